@@ -1,0 +1,6 @@
+/** Formatting as in the log (util/format.lua). */
+
+declare module "util.format" {
+	/** `%s` takes anything, missing and excess arguments do no harm. */
+	function format(format: string, ...args: LogArgument[]): string;
+}

@@ -1,0 +1,9 @@
+/** What people write and read (util/human/io.lua). */
+
+declare module "util.human.io" {
+	/**
+	 * The seconds of a period such as "3 days" or "1h"; `undefined` if it is none. It looks for the period anywhere in
+	 * the text. Only in 13.0.
+	 */
+	const parse_duration: ((this: void, period: string) => number | undefined) | undefined;
+}
