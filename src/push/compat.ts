@@ -1,0 +1,32 @@
+// What differs between Prosody 0.12 and 13.0, found out by asking for the feature, never for the version.
+
+import * as usermanager from "core.usermanager";
+import * as human from "util.human.io";
+
+/**
+ * Whether an account is in use. An administrator can disable accounts since 13.0; on 0.12 all are in use.
+ *
+ * @param username localpart of the account
+ */
+function isAccountEnabled(username: string, host: string): boolean {
+	const isEnabled = usermanager.user_is_enabled;
+	if (isEnabled === undefined) {
+		return true;
+	}
+	const [enabled] = isEnabled(username, host);
+	return enabled !== false;
+}
+
+/** Reads a period such as "3 days": seconds, or nothing if it is none. */
+function readPeriod(period: string): number | undefined {
+	const [wellFormed] = string.match(period, "^%s*%d+%s*%a+%s*$");
+	if (wellFormed === undefined || human.parse_duration === undefined) {
+		return undefined;
+	}
+	return human.parse_duration(period);
+}
+
+/** {@link readPeriod} where Prosody reads periods, which it does since 13.0. */
+const parsePeriod = human.parse_duration !== undefined ? readPeriod : undefined;
+
+export { isAccountEnabled, parsePeriod };

@@ -1,0 +1,86 @@
+// The decision: is this stanza news for this account, and for which of its registrations? Rules C9 to C14, C22.
+// Functions of values; every refusal has its reason.
+
+import { judge } from "./importance";
+import { carriesNotification, unwrapCarbon } from "./stanzas";
+import type { Reason } from "./importance";
+import type { Presence } from "./sessions";
+
+/** The way on which a message was seen. */
+type Trigger =
+	/** No session could take it (C9). */
+	| "offline"
+	/** It was archived while other devices are online (C10). */
+	| "archived"
+	/** It is queued for a session that hibernates (C11) or does not acknowledge (C12). */
+	| "queued"
+	/** A room sent it to the bare JID (C13). */
+	| "room"
+	/** It announces a call, or takes one back (C14). */
+	| "call";
+
+/** A stanza that is worth a push. */
+interface News {
+	/** What is told about: the stanza, or what the carbon carried. */
+	readonly stanza: Stanza;
+	readonly important: boolean;
+	readonly reason: Reason;
+}
+
+/** Which stanzas are pushed: all of them, or only what is important (C22). */
+type NotifyOn = "all" | "messages";
+
+/** Whether a room sends a session its own message back: the session sent its presence to that occupant (C21). */
+function isReflection(stanza: Stanza, session: ClientSession | undefined): boolean {
+	const { from, type } = stanza.attr;
+	return type === "groupchat" && from !== undefined && session?.directed?.[from] !== undefined;
+}
+
+/**
+ * Whether a stanza is worth a push to anybody.
+ *
+ * @param account bare JID of the account
+ * @param session whose queue it is in, if it is in one
+ */
+function newsOf(
+	stanza: Stanza,
+	account: string,
+	session: ClientSession | undefined,
+	notifyOn: NotifyOn,
+): LuaMultiReturn<[News] | [undefined, Reason]> {
+	const { name } = stanza;
+	const { type } = stanza.attr;
+	if (name === "iq" && (type === "result" || type === "error")) {
+		return $multi(undefined, `IQ of type ${type}`);
+	}
+	const [message, direction] = unwrapCarbon(stanza, account);
+	if (carriesNotification(message)) {
+		return $multi(undefined, "a push notification itself");
+	}
+	const [important, reason] = judge(message, direction, isReflection(message, session));
+	if (!important && notifyOn === "messages") {
+		return $multi(undefined, reason);
+	}
+	return $multi({ stanza: message, important, reason });
+}
+
+/**
+ * Whether a message that came on this way concerns a registration.
+ *
+ * @param presence of its sessions; of the others, for a message in the queue of one
+ */
+function concerns(trigger: Trigger, presence: Presence | undefined): LuaMultiReturn<[boolean, Reason]> {
+	if (presence === undefined || trigger === "call") {
+		return $multi(true, trigger);
+	}
+	if (presence.live > 0) {
+		return $multi(false, "the device has a live session");
+	}
+	if (trigger === "archived" && presence.hibernating > 0) {
+		return $multi(false, "the device's session hibernates and queues its own");
+	}
+	return $multi(true, trigger);
+}
+
+export { concerns, newsOf };
+export type { News, NotifyOn, Trigger };

@@ -1,0 +1,279 @@
+// The engine: all parts of the core put together, for the one host that a module is loaded on.
+//
+// A push module of any kind brings its options and its way of finding accounts; it calls the pusher with what it sees
+// and the registrar with what clients ask for.
+
+import * as async from "util.async";
+import * as id from "util.id";
+import * as jid from "util.jid";
+import * as time from "util.time";
+import { openCoalescer } from "./coalesce";
+import { isAccountEnabled } from "./compat";
+import { openDelivery } from "./deliver";
+import { openGuard } from "./guard";
+import { openHibernation } from "./hibernation";
+import { outcomeOf } from "./outcome";
+import { openPusher } from "./pusher";
+import { openRecent } from "./recent";
+import { openRegistrar } from "./registrar";
+import { openRetries } from "./retry";
+import { safely } from "./safe_store";
+import { openSessions } from "./sessions";
+import { openAccountStore } from "./store";
+import { openTracker } from "./track";
+import type { Coalescer, Collected } from "./coalesce";
+import type { Guard } from "./guard";
+import type { Hibernation, HibernationState } from "./hibernation";
+import type { AccountOptions, PushOptions } from "./options";
+import type { Pusher } from "./pusher";
+import type { RecentState } from "./recent";
+import type { Registrar } from "./registrar";
+import type { Retries } from "./retry";
+import type { StoredRecord } from "./safe_store";
+import type { ServicePolicy } from "./service_policy";
+import type { Bindings, Sessions } from "./sessions";
+import type { AccountStore } from "./store";
+import type { SavedFlight, Tracker } from "./track";
+import type { Wakeup } from "./wakeup";
+
+/** The parts that a module calls. @noSelf */
+interface Engine {
+	readonly guard: Guard;
+	readonly store: AccountStore;
+	readonly sessions: Sessions;
+	readonly hibernation: Hibernation;
+	readonly registrar: Registrar;
+	readonly pusher: Pusher;
+	/** Runs a function after some seconds, where it may use the storage. */
+	later(seconds: number, run: (this: void) => void): ModuleTimer;
+	/** Whole seconds since the epoch. */
+	now(): number;
+	/** The device of a registration is back: nothing waits to be pushed (C16). */
+	deviceIsBack(account: string, keys: ReadonlyArray<string>): void;
+	/** An IQ of type result or error has come for the host: whether it answers a push. */
+	answered(origin: Session, answer: Stanza): boolean;
+	/** Ends what is going on, without losing what has been promised. */
+	close(): void;
+	/** What the next instance of the module needs to go on where this one stops. */
+	save(): EngineState;
+}
+
+/** What {@link Engine.save} hands over. */
+interface EngineState {
+	/** The shape of this state; another one is not taken over. */
+	readonly version: number;
+	readonly collected: Collected[];
+	readonly recent: RecentState;
+	readonly bindings: Bindings;
+	readonly hibernation: HibernationState;
+	readonly flights: SavedFlight[];
+	readonly kept: Wakeup[];
+}
+
+/** What {@link openEngine} needs. */
+interface EngineNeeds {
+	readonly api: ModuleApi;
+	readonly options: PushOptions;
+	readonly accountOptions: AccountOptions;
+	readonly policy: ServicePolicy;
+	/** What an earlier instance of the module handed over. */
+	readonly state: unknown;
+}
+
+/** The shape of the state that is handed over. */
+const stateVersion = 1;
+
+/** How much is remembered for each account that fits into the cache: names of messages, and pushes under way. */
+const namesPerAccount = 16;
+const flightsPerAccount = 10;
+
+/** The state of an earlier instance, if it has the shape that is known here. */
+function usable(state: unknown): EngineState | undefined {
+	const known = state as Partial<EngineState> | undefined;
+	return known?.version === stateVersion ? (known as EngineState) : undefined;
+}
+
+/** Puts the parts together. */
+function openEngine(needs: EngineNeeds): Engine {
+	const { api, options, accountOptions, policy } = needs;
+	const { host } = api;
+	const log = api._log;
+	const state = usable(needs.state);
+	const hostSession = prosody.hosts[host] as HostSession;
+
+	const errors = api
+		.metric("counter", "errors", "", "Errors that were kept from a message on its way", [])
+		.with_labels();
+	const guard = openGuard(log, () => {
+		errors.add(1);
+	});
+
+	/** A storage may wait, which is possible in a runner only, and timers are in none. */
+	const timers = async.runner((run: (this: void) => void) => {
+		guard.attempt("a timer", run);
+	});
+	const later = (seconds: number, run: (this: void) => void) =>
+		api.add_timer(seconds, () => {
+			timers.run(run);
+		});
+	const now = () => os.time();
+
+	const bindings: Bindings = state?.bindings ?? setmetatable(new LuaTable(), { __mode: "k" });
+	const sessions = openSessions(hostSession, bindings);
+	const hibernation = openHibernation({ sessions, longest: accountOptions.maxHibernation, now });
+	const [recent, recentState] = openRecent(options.cacheSize * namesPerAccount, state?.recent);
+	const [records] = api.open_store<StoredRecord>(api.name);
+	const store = openAccountStore({
+		store: safely(assert(records)),
+		size: options.cacheSize,
+		isEnabled: (account) => isAccountEnabled(account, host),
+		allows: (service) => policy.allows(service),
+		log,
+		later,
+	});
+
+	const coalescer: Coalescer = openCoalescer(later, (account, key, messages) => {
+		pusher.release(account, key, messages);
+	});
+	const retries: Retries = openRetries({
+		size: options.cacheSize,
+		now: () => time.now(),
+		random: () => math.random(),
+		later,
+		push: (wakeup) => {
+			pusher.retry(wakeup);
+		},
+	});
+	const tracker: Tracker = openTracker({
+		size: options.cacheSize * flightsPerAccount,
+		now,
+		later,
+		silence: (flight) => {
+			pusher.conclude(flight, { kind: "silent" });
+		},
+	});
+
+	function dropWakeups(account: string, key: string): void {
+		coalescer.cancel(account, key);
+		retries.drop(account, key);
+		tracker.settle(account, key);
+	}
+
+	const registrar = openRegistrar({
+		store,
+		sessions,
+		hibernation,
+		maxDevices: options.maxDevices,
+		patience: { errors: options.maxErrors, unreachable: options.maxUnreachable },
+		mirror: api.shared("push_errors") as LuaMap<string, number>,
+		log,
+		now,
+		dropWakeups,
+	});
+	const idPrefix = `${id.medium()}-`;
+	let idCount = 0;
+	const deliver = openDelivery({
+		host,
+		disclosure: { body: options.withBody, sender: options.withSender, importantBody: options.importantBody },
+		guard,
+		tracker,
+		log,
+		newId: () => {
+			idCount += 1;
+			return idPrefix + idCount;
+		},
+		fire: (event) => api.fire_event("cloud_notify/push", event),
+		send: (stanza) => {
+			api.send(stanza);
+		},
+		undeliverable: (stanza) => {
+			const flight = tracker.answered(stanza.attr.id ?? "", stanza.attr.to);
+			if (flight !== undefined) {
+				pusher.conclude(flight, { kind: "transient", reached: false, condition: "not sent" });
+			}
+		},
+	});
+	const pusher: Pusher = openPusher({
+		host,
+		notifyOn: accountOptions.notifyOn,
+		store,
+		sessions,
+		hibernation,
+		recent,
+		registrar,
+		tracker,
+		coalescer,
+		retries,
+		deliver,
+		jidOf: (account) => `${account}@${host}`,
+		holdsBack: (session, stanza) =>
+			session.state !== undefined &&
+			session.state !== "active" &&
+			api.fire_event("csi-is-stanza-important", { stanza, session }) === false,
+		log,
+		now,
+	});
+
+	if (state !== undefined) {
+		hibernation.restore(state.hibernation);
+		for (const { account, key, messages } of state.collected) {
+			for (const message of messages) {
+				coalescer.add(account, key, message);
+			}
+		}
+		for (const { id: iq, service, wakeup, since } of state.flights) {
+			tracker.sent(iq, service, wakeup, since);
+		}
+		for (const wakeup of state.kept) {
+			retries.keep(wakeup);
+		}
+	}
+	registrar.reviewAll();
+
+	return {
+		guard,
+		store,
+		sessions,
+		hibernation,
+		registrar,
+		pusher,
+		later,
+		now,
+		deviceIsBack(account, keys) {
+			for (const key of keys) {
+				dropWakeups(account, key);
+			}
+		},
+		answered(origin, answer) {
+			const { from, id: iq = "" } = answer.attr;
+			const flight = tracker.answered(iq, from);
+			if (flight === undefined) {
+				return false;
+			}
+			// What our server says in the name of a remote one comes from the host itself, or from a stand-in.
+			const remote = prosody.hosts[jid.host(from) ?? ""] === undefined;
+			const own = remote && (origin.dummy === true || origin === hostSession);
+			pusher.conclude(flight, outcomeOf(answer, own));
+			return true;
+		},
+		close() {
+			coalescer.flush();
+			hibernation.releaseAll();
+			store.close();
+		},
+		save() {
+			return {
+				version: stateVersion,
+				collected: coalescer.take(),
+				recent: recentState,
+				bindings,
+				hibernation: hibernation.save(),
+				flights: tracker.save(),
+				kept: retries.save(),
+			};
+		},
+	};
+}
+
+export { openEngine };
+export type { Engine };

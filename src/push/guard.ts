@@ -1,0 +1,67 @@
+// The boundary between Prosody and this project: nothing that goes wrong here reaches a message on its way (N1).
+
+import * as cache from "util.cache";
+
+/** @noSelf */
+interface Guard {
+	/**
+	 * A handler that never throws. Where the given one would, the event goes on as if it were not hooked.
+	 *
+	 * @param name what it handles, for the log
+	 * @param failed what to return after an error
+	 */
+	handler<E>(
+		name: string,
+		handle: (this: void, event: E) => boolean | void,
+		failed?: (this: void, event: E) => boolean | void,
+	): (this: void, event: E) => boolean | void;
+	/** Runs a function that may throw: whether it did not, and what it returned. */
+	attempt<T>(name: string, run: (this: void) => T): LuaMultiReturn<[ok: boolean, result?: T]>;
+}
+
+/** How many different errors are told apart. */
+const causes = 100;
+
+/**
+ * Opens the boundary.
+ *
+ * @param log where an error goes, once per cause with its traceback
+ * @param count is called for each error
+ */
+function openGuard(log: LogFunction, count: (this: void) => void): Guard {
+	const known = cache.new<string, boolean>(causes);
+
+	function report(name: string, problem: unknown): string {
+		count();
+		const cause = `${name}: ${tostring(problem)}`;
+		if (known.get(cause) === undefined) {
+			known.set(cause, true);
+			log("error", "Error in %s", debug.traceback(cause, 2));
+		}
+		return cause;
+	}
+
+	return {
+		handler<E>(
+			name: string,
+			handle: (this: void, event: E) => boolean | void,
+			failed?: (this: void, event: E) => boolean | void,
+		) {
+			const rescue = (problem: unknown) => report(name, problem);
+			return (event: E) => {
+				const [ok, result] = xpcall(handle, rescue, event);
+				if (ok) {
+					return result;
+				}
+				return failed?.(event);
+			};
+		},
+		attempt<T>(name: string, run: (this: void) => T): LuaMultiReturn<[ok: boolean, result?: T]> {
+			const [ok, result] = xpcall(run, (problem: unknown) => report(name, problem));
+			return $multi(ok, ok ? (result as T) : undefined);
+		},
+	};
+}
+
+export { openGuard };
+export type { Guard };

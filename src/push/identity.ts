@@ -1,0 +1,68 @@
+// What makes two stanza objects the same message (N2).
+//
+// Prosody clones a message for the archive, for each carbon and for each queue; nothing that is put on one clone is
+// seen on another (the archive's clone even lacks the archive's id). So a message is known by names made of its
+// content, in this order: the call it announces, the id its archive gave it, else who sent what and when it was queued.
+
+import * as datetime from "util.datetime";
+import { archiveId, callStep, delayStamp } from "./stanzas";
+
+/** The names of a message, as one of its clones shows them. */
+interface Identity {
+	/** The object at hand: the one in a queue is the same whenever an event shows that queue. */
+	readonly object: Stanza;
+	readonly name: string;
+	/**
+	 * Whether this is the message on its way in, seen once, without a name that lasts. It is then named like the
+	 * copies that are queued in the same second, but is never taken for an earlier message of the same words.
+	 */
+	readonly fresh: boolean;
+}
+
+/** Bytes of a body that go into a name; its length goes in as well. */
+const bodyPrefix = 64;
+
+/** Joins parts that no XML text can contain the separator of. */
+function join(...parts: ReadonlyArray<string>): string {
+	return table.concat(parts as string[], "\0");
+}
+
+/** The name of a call's step: its id is chosen by the caller, so it counts together with the caller's JID. */
+function callName(from: string, id: string, step: "propose" | "retract"): string {
+	return join("call", from, id, step);
+}
+
+/**
+ * Identifies a message.
+ *
+ * @param message what is carried: never the carbon around it
+ * @param object the stanza object that the event showed
+ * @param account bare JID of the account
+ * @param archived the archive's id, where the event tells it and the message does not
+ * @param now seconds since the epoch
+ */
+function identify(
+	message: Stanza,
+	object: Stanza,
+	account: string,
+	archived: string | undefined,
+	now: number,
+): Identity {
+	const { from = "", id = "", type = "" } = message.attr;
+	const call = callStep(message);
+	if (call !== undefined) {
+		return { object, name: callName(from, call.id, call.step), fresh: false };
+	}
+	const archive = archived ?? archiveId(message, account);
+	if (archive !== undefined) {
+		return { object, name: join("archive", from, archive), fresh: false };
+	}
+	const body = message.get_child_text("body") ?? "";
+	const stamp = delayStamp(message) ?? delayStamp(object);
+	const when = stamp ?? datetime.datetime(now);
+	const content = join(from, type, id, string.sub(body, 1, bodyPrefix), tostring(string.len(body)));
+	return { object, name: join("content", content, when), fresh: stamp === undefined };
+}
+
+export { callName, identify };
+export type { Identity };

@@ -1,0 +1,80 @@
+// Every namespace this project speaks, once, under the document that defines it.
+
+// RFC 6120, RFC 6121
+const client = "jabber:client";
+
+// XEP-0004: Data Forms
+const dataForms = "jabber:x:data";
+
+// XEP-0027: Current Jabber OpenPGP Usage
+const openPgpLegacy = "jabber:x:encrypted";
+
+// XEP-0045: Multi-User Chat
+const mucUser = "http://jabber.org/protocol/muc#user";
+
+// XEP-0060: Publish-Subscribe
+const pubsub = "http://jabber.org/protocol/pubsub";
+const pubsubEvent = "http://jabber.org/protocol/pubsub#event";
+
+// XEP-0203: Delayed Delivery
+const delay = "urn:xmpp:delay";
+
+// XEP-0249: Direct MUC Invitations
+const directInvitation = "jabber:x:conference";
+
+// XEP-0280: Message Carbons
+const carbons = "urn:xmpp:carbons:2";
+
+// XEP-0297: Stanza Forwarding
+const forward = "urn:xmpp:forward:0";
+
+// XEP-0313: Message Archive Management
+const archive = "urn:xmpp:mam:2";
+
+// XEP-0353: Jingle Message Initiation
+const callInvitation = "urn:xmpp:jingle-message:0";
+
+// XEP-0357: Push Notifications
+const push = "urn:xmpp:push:0";
+const pushSummary = "urn:xmpp:push:summary";
+
+// XEP-0359: Unique and Stable Stanza IDs
+const stanzaId = "urn:xmpp:sid:0";
+
+// XEP-0373: OpenPGP for XMPP
+const openPgp = "urn:xmpp:openpgp:0";
+
+// XEP-0380: Explicit Message Encryption
+const encryption = "urn:xmpp:eme:0";
+
+// XEP-0384: OMEMO Encryption, in the three forms that are in use
+const omemoLegacy = "eu.siacs.conversations.axolotl";
+const omemo1 = "urn:xmpp:omemo:1";
+const omemo2 = "urn:xmpp:omemo:2";
+
+// Push 2.0
+const push2 = "urn:xmpp:push2:0";
+
+export {
+	archive,
+	callInvitation,
+	carbons,
+	client,
+	dataForms,
+	delay,
+	directInvitation,
+	encryption,
+	forward,
+	mucUser,
+	omemo1,
+	omemo2,
+	omemoLegacy,
+	openPgp,
+	openPgpLegacy,
+	pubsub,
+	pubsubEvent,
+	push,
+	push2,
+	pushSummary,
+	stanzaId,
+};

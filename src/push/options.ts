@@ -1,0 +1,181 @@
+// The options of a host: read once, each with its default and its bounds. A value that can't be used is one clear
+// error in the log, and the module loads all the same.
+
+import * as jid from "util.jid";
+import { parsePeriod } from "./compat";
+import type { NotifyOn } from "./decide";
+
+/** @noSelf */
+interface OptionReader {
+	boolean(name: string, initial: boolean): boolean;
+	text(name: string, initial: string): string;
+	/** A whole number of at least 1. */
+	count(name: string, initial: number): number;
+	/** Seconds from 0; where Prosody knows periods, also one such as "3 days". */
+	seconds(name: string, initial: number): number;
+	/** One of some words. */
+	word<T extends string>(name: string, initial: T, words: ReadonlyArray<T>): T;
+	/** A set of domains, prepped; nothing if the option is not set. */
+	domains(name: string): LuaSet<string> | undefined;
+}
+
+/** What all push modules have in common. */
+interface PushOptions {
+	readonly withBody: boolean;
+	readonly withSender: boolean;
+	readonly importantBody: string;
+	readonly maxErrors: number;
+	readonly maxDevices: number;
+	/** Seconds. */
+	readonly maxUnreachable: number;
+	/** Accounts. */
+	readonly cacheSize: number;
+}
+
+/** What belongs to the accounts of a VirtualHost. */
+interface AccountOptions {
+	readonly notifyOn: NotifyOn;
+	/** Seconds. */
+	readonly maxHibernation: number;
+	readonly wakeOnStart: boolean;
+}
+
+/** Which push services may be used. */
+interface ServiceOptions {
+	readonly allowed: LuaSet<string> | undefined;
+	readonly denied: LuaSet<string>;
+}
+
+/** Seconds. */
+const hour = 3600;
+const day = 24 * hour;
+
+/** The longest time that a timer is set to, in seconds: ten years. */
+const longest = 3650 * day;
+
+/** A value as an administrator would recognize it. */
+function shown(value: unknown): string {
+	return typeof value === "string" ? `"${value}"` : tostring(value);
+}
+
+/** True or false, in the spellings that Prosody knows. */
+function toBoolean(value: unknown): boolean | undefined {
+	if (value === true || value === "true" || value === 1) {
+		return true;
+	}
+	return value === false || value === "false" || value === 0 ? false : undefined;
+}
+
+/** A whole number of at least 1. */
+function toCount(value: unknown): number | undefined {
+	const number = tonumber(value);
+	const whole = number !== undefined && number >= 1 && number < math.huge && number % 1 === 0;
+	return whole ? math.floor(number) : undefined;
+}
+
+/** Seconds. */
+function toSeconds(value: unknown): number | undefined {
+	const period = typeof value === "string" ? parsePeriod?.(value) : undefined;
+	const seconds = period ?? tonumber(value);
+	return seconds !== undefined && seconds >= 0 && seconds <= longest ? seconds : undefined;
+}
+
+/** A domain, prepped. */
+function toDomain(value: unknown): string | undefined {
+	const prepped = typeof value === "string" ? jid.prep(value) : undefined;
+	return prepped !== undefined && jid.host(prepped) === prepped ? prepped : undefined;
+}
+
+/** Opens the configuration of a host. */
+function openOptions(configuration: ModuleApi): OptionReader {
+	function reject(name: string, value: unknown, expected: string, substitute: unknown): void {
+		const instead = substitute === undefined ? "nothing" : shown(substitute);
+		configuration.log("error", "Option %s: %s is not %s; using %s instead", name, shown(value), expected, instead);
+	}
+
+	/** Reads a value that `convert` understands. */
+	function read<T>(
+		name: string,
+		initial: T,
+		expected: string,
+		convert: (this: void, value: unknown) => T | undefined,
+	): T {
+		const value = configuration.get_option(name);
+		const converted = value !== undefined ? convert(value) : initial;
+		if (converted === undefined) {
+			reject(name, value, expected, initial);
+			return initial;
+		}
+		return converted;
+	}
+
+	return {
+		boolean: (name, initial) => read(name, initial, "true or false", toBoolean),
+		text: (name, initial) => read(name, initial, "a text", (value) => (typeof value === "string" ? value : undefined)),
+		count: (name, initial) => read(name, initial, "a whole number of at least 1", toCount),
+		seconds: (name, initial) =>
+			read(
+				name,
+				initial,
+				parsePeriod !== undefined ? "a number of seconds or a period" : "a number of seconds",
+				toSeconds,
+			),
+		word: (name, initial, words) =>
+			read(name, initial, `one of ${words.join(", ")}`, (value) => {
+				for (const word of words) {
+					if (word === value) {
+						return word;
+					}
+				}
+				return undefined;
+			}),
+		domains(name) {
+			if (configuration.get_option(name) === undefined) {
+				return undefined;
+			}
+			const found = new LuaSet<string>();
+			for (const item of configuration.get_option_array(name) ?? []) {
+				const domain = toDomain(item);
+				if (domain !== undefined) {
+					found.add(domain);
+				} else {
+					reject(name, item, "a domain", undefined);
+				}
+			}
+			return found;
+		},
+	};
+}
+
+/** Reads what all push modules have in common. */
+function readPushOptions(options: OptionReader): PushOptions {
+	return {
+		withBody: options.boolean("push_notification_with_body", false),
+		withSender: options.boolean("push_notification_with_sender", false),
+		importantBody: options.text("push_notification_important_body", "New Message!"),
+		maxErrors: options.count("push_max_errors", 16),
+		maxDevices: options.count("push_max_devices", 5),
+		maxUnreachable: options.seconds("push_max_unreachable", 30 * day),
+		cacheSize: options.count("push_cache_size", 1000),
+	};
+}
+
+/** Reads what belongs to the accounts of a VirtualHost. */
+function readAccountOptions(options: OptionReader): AccountOptions {
+	return {
+		notifyOn: options.word("push_notify_on", "all", ["all", "messages"]),
+		maxHibernation: options.seconds("push_max_hibernation_timeout", 72 * hour),
+		wakeOnStart: options.boolean("push_wake_on_start", false),
+	};
+}
+
+/** Reads which push services may be used. */
+function readServiceOptions(options: OptionReader): ServiceOptions {
+	return {
+		allowed: options.domains("push_allowed_services"),
+		denied: options.domains("push_denied_services") ?? new LuaSet(),
+	};
+}
+
+export { openOptions, readAccountOptions, readPushOptions, readServiceOptions };
+export type { AccountOptions, PushOptions, ServiceOptions };

@@ -1,0 +1,158 @@
+// The registrar: the one place where registrations change, and where everybody who has to do with one learns of it.
+// Rules C4 to C8, C28 to C30, N3.
+
+import { afterOutcome } from "./outcome";
+import { enable, keysOf, matching, replacing, without } from "./registrations";
+import type { Hibernation } from "./hibernation";
+import type { Outcome, Patience } from "./outcome";
+import type { DisableRequest, Registration } from "./registration";
+import type { Sessions } from "./sessions";
+import type { AccountStore } from "./store";
+
+/** @noSelf */
+interface Registrar {
+	/** Puts a registration in force for a session. If it can't be written it is not, and nothing has changed. */
+	enable(account: string, session: ClientSession, key: string, registration: Registration): boolean;
+	/**
+	 * Switches registrations off.
+	 *
+	 * @returns whether that could be written; they are off all the same
+	 */
+	disable(account: string, request: DisableRequest): boolean;
+	/** Switches one registration off, whether or not that can be written. */
+	remove(account: string, key: string): void;
+	/** Records what came of a push; removes the registration if it was once too often. */
+	record(account: string, key: string, outcome: Outcome): void;
+	/** The account is deleted: nothing of it remains. */
+	forgetAccount(account: string): void;
+	/** What may be pushed has changed for an account: it was disabled, or enabled again. */
+	reviewAccount(account: string): void;
+	/** The same for all accounts: the administrator's settings have changed, or the module has been loaded. */
+	reviewAll(): void;
+}
+
+/** What {@link openRegistrar} needs. */
+interface RegistrarNeeds {
+	readonly store: AccountStore;
+	readonly sessions: Sessions;
+	readonly hibernation: Hibernation;
+	/** How many registrations an account may have. */
+	readonly maxDevices: number;
+	readonly patience: Patience;
+	/** Error counts by key, for other modules to read; never read here (C35). */
+	readonly mirror: LuaMap<string, number>;
+	readonly log: LogFunction;
+	/** Seconds since the epoch. */
+	readonly now: (this: void) => number;
+	/** Nothing that waits to be pushed to a registration is wanted any more. */
+	readonly dropWakeups: (this: void, account: string, key: string) => void;
+}
+
+/** Whether one of these sessions hibernates, so that its time may have to change. */
+function hasSleeper(sessions: ReadonlyArray<ClientSession>): boolean {
+	for (const session of sessions) {
+		if (session.hibernating !== undefined) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/** Opens the registrar. */
+function openRegistrar(needs: RegistrarNeeds): Registrar {
+	const { store, sessions, hibernation, mirror, log, now, dropWakeups } = needs;
+
+	function switchOff(account: string, keys: ReadonlyArray<string>): void {
+		for (const key of keys) {
+			dropWakeups(account, key);
+			sessions.unbind(account, key);
+			mirror.delete(key);
+		}
+		hibernation.review(account, store.active(account));
+	}
+
+	function remove(account: string, keys: ReadonlyArray<string>): boolean {
+		const current = store.all(account);
+		if (current === undefined) {
+			return false;
+		}
+		const written = keys.length === 0 || store.enforce(account, without(current, keys));
+		switchOff(account, keys);
+		return written;
+	}
+
+	function update(account: string, key: string, registration: Registration): void {
+		const current = store.all(account);
+		if (current !== undefined) {
+			store.enforce(account, replacing(current, key, registration));
+			sessions.refresh(account, key, registration);
+		}
+		if (registration.errors !== undefined) {
+			mirror.set(key, registration.errors);
+		} else {
+			mirror.delete(key);
+		}
+	}
+
+	return {
+		enable(account, session, key, registration) {
+			const current = store.all(account);
+			if (current === undefined) {
+				return false;
+			}
+			const { next, evicted, changed } = enable(current, key, registration, needs.maxDevices);
+			if (changed && !store.write(account, next)) {
+				return false;
+			}
+			const inForce = next.get(key) as Registration;
+			dropWakeups(account, key);
+			sessions.bind(session, key, inForce);
+			sessions.refresh(account, key, inForce);
+			switchOff(account, evicted);
+			return true;
+		},
+		disable(account, request) {
+			const current = store.all(account);
+			return current !== undefined && remove(account, matching(current, request));
+		},
+		remove(account, key) {
+			if (store.all(account)?.has(key) === true) {
+				remove(account, [key]);
+			}
+		},
+		record(account, key, outcome) {
+			const registration = store.active(account).get(key);
+			if (registration === undefined) {
+				return;
+			}
+			const [after, removal] = afterOutcome(registration, outcome, needs.patience, now());
+			if (removal !== undefined) {
+				log("warn", "Removed a push registration of %s at %s: %s", account, registration.jid, removal);
+				remove(account, [key]);
+			} else if (after !== registration) {
+				update(account, key, after);
+			}
+		},
+		forgetAccount(account) {
+			const keys = keysOf(store.all(account) ?? new LuaMap());
+			store.enforce(account, new LuaMap());
+			switchOff(account, keys);
+			store.forget(account);
+		},
+		reviewAccount(account) {
+			store.forget(account);
+			hibernation.review(account, store.active(account));
+		},
+		reviewAll() {
+			store.forgetAll();
+			for (const account of sessions.accounts()) {
+				if (hasSleeper(sessions.of(account))) {
+					hibernation.review(account, store.active(account));
+				}
+			}
+		},
+	};
+}
+
+export { openRegistrar };
+export type { Registrar };

@@ -1,0 +1,189 @@
+// A registration: one `<enable/>` of one account (XEP-0357 0.4.1 section 5), and how its requests are read.
+
+import * as jid from "util.jid";
+import * as serialization from "util.serialization";
+import * as st from "util.stanza";
+import * as ns from "./namespaces";
+import type { ServicePolicy } from "./service_policy";
+
+/**
+ * A registration as it is stored. The first block is the contract of the store `cloud_notify`, which other modules
+ * read and write (C35); listeners of `cloud_notify/registration` add fields of their own.
+ */
+interface Registration {
+	/** The push service, prepped. */
+	readonly jid: string;
+	readonly node?: string;
+	readonly include_payload?: string;
+	/** The publish options form, preserialized. */
+	readonly options?: PreserializedStanza;
+	/** Time of the last `<enable/>` in seconds since the epoch, up to a day behind if nothing else changed (C4). */
+	readonly timestamp: number;
+	readonly client_id?: string;
+	/** The resource that enabled it, if its session had no client_id. */
+	readonly resource?: string;
+	readonly language?: string;
+
+	/** Time of the first `<enable/>`, in seconds since the epoch. */
+	readonly created?: number;
+	/** Which `<enable/>` of the account was later, among those of one second. */
+	readonly sequence?: number;
+	/** Persistent errors in a row (C28). */
+	readonly errors?: number;
+	/** Since when the service could not be reached, in seconds since the epoch (C29). */
+	readonly unreachable_since?: number;
+}
+
+/** What is wrong with a request, as a word that the entry turns into a stanza error. */
+type RequestError = "missing-jid" | "malformed-jid" | "own-account" | "local-account" | "refused-service" | "too-large";
+
+/** What a `<disable/>` asks for: one node, or all nodes of the service. */
+interface DisableRequest {
+	readonly jid: string;
+	readonly node?: string;
+}
+
+/** Who asks, as far as a registration records it. */
+interface Requester {
+	/** Bare JID of the account. */
+	readonly account: string;
+	readonly client_id?: string;
+	readonly resource?: string;
+}
+
+/** Bytes of a node; of JID, node and options together; of a whole registration (C3). */
+const maxNode = 4096;
+const maxRequest = 8192;
+const maxRegistration = 65536;
+
+/** The key of a registration in the store: `<jid> "<" <node or nothing>`. */
+function keyOf(service: string, node: string | undefined): string {
+	return `${service}<${node ?? ""}`;
+}
+
+/** The push service that a request names, prepped. */
+function requestedService(request: Stanza): LuaMultiReturn<[string] | [undefined, RequestError]> {
+	const service = request.attr.jid;
+	if (service === undefined || service === "") {
+		return $multi(undefined, "missing-jid");
+	}
+	const prepped = jid.prep(service);
+	if (prepped === undefined) {
+		return $multi(undefined, "malformed-jid");
+	}
+	return $multi(prepped);
+}
+
+/** Why an account may not register this service, if it may not (C2). */
+function refusal(service: string, account: string, policy: ServicePolicy): RequestError | undefined {
+	if (jid.bare(service) === account) {
+		return "own-account";
+	}
+	if (policy.isLocalAccount(service)) {
+		return "local-account";
+	}
+	return policy.allows(service) ? undefined : "refused-service";
+}
+
+/** Whether a request keeps to the sizes (C3). */
+function isModest(service: string, node: string, form: Stanza | undefined): boolean {
+	const size = string.len(service) + string.len(node) + (form !== undefined ? string.len(tostring(form)) : 0);
+	return size <= maxRequest && string.len(node) <= maxNode;
+}
+
+/**
+ * Reads an `<enable/>`.
+ *
+ * @param stanza the IQ that holds it
+ * @param now seconds since the epoch
+ */
+function parseEnable(
+	stanza: Stanza,
+	requester: Requester,
+	policy: ServicePolicy,
+	now: number,
+): LuaMultiReturn<[Registration] | [undefined, RequestError]> {
+	const request = stanza.get_child("enable", ns.push) as Stanza;
+	const [service, problem] = requestedService(request);
+	if (service === undefined) {
+		return $multi(undefined, problem);
+	}
+	const refused = refusal(service, requester.account, policy);
+	if (refused !== undefined) {
+		return $multi(undefined, refused);
+	}
+	const { node } = request.attr;
+	const form = request.get_child("x", ns.dataForms);
+	if (!isModest(service, node ?? "", form)) {
+		return $multi(undefined, "too-large");
+	}
+	return $multi({
+		jid: service,
+		node,
+		include_payload: request.attr.include_payload,
+		options: form !== undefined ? st.preserialize(form) : undefined,
+		timestamp: now,
+		client_id: requester.client_id,
+		resource: requester.client_id === undefined ? requester.resource : undefined,
+		language: stanza.attr["xml:lang"],
+	});
+}
+
+/** Reads a `<disable/>` (C6). */
+function parseDisable(stanza: Stanza): LuaMultiReturn<[DisableRequest] | [undefined, RequestError]> {
+	const request = stanza.get_child("disable", ns.push) as Stanza;
+	const [service, problem] = requestedService(request);
+	if (service === undefined) {
+		return $multi(undefined, problem);
+	}
+	return $multi({ jid: service, node: request.attr.node });
+}
+
+/**
+ * Whether the whole registration, with what listeners added, may be stored (C3).
+ *
+ * Throws if a listener added what can't be written.
+ */
+function fits(registration: Registration): boolean {
+	return string.len(serialization.serialize(registration, "compact")) <= maxRegistration;
+}
+
+/** A string, or nothing. */
+function isText(value: unknown): boolean {
+	return value === undefined || typeof value === "string";
+}
+
+/** A number, or nothing. */
+function isNumber(value: unknown): boolean {
+	return value === undefined || typeof value === "number";
+}
+
+/**
+ * Checks an entry that was read from a store: written by this module, by another of its name, or damaged (C7).
+ *
+ * @returns the entry and the key that it should have, or nothing
+ */
+function restore(entry: unknown): LuaMultiReturn<[Registration, string] | [undefined, undefined]> {
+	if (typeof entry !== "object") {
+		return $multi(undefined, undefined);
+	}
+	const registration = entry as Mutable<Registration>;
+	const service = typeof registration.jid === "string" ? jid.prep(registration.jid) : undefined;
+	const { options, node, timestamp = 0 } = registration;
+	const form = options === undefined || (typeof options === "object" && typeof options.name === "string");
+	const sound = isText(node) && isText(registration.client_id) && isNumber(timestamp) && form;
+	if (service === undefined || !sound) {
+		return $multi(undefined, undefined);
+	}
+	for (const field of ["created", "sequence", "errors", "unreachable_since"] as const) {
+		if (!isNumber(registration[field])) {
+			registration[field] = undefined;
+		}
+	}
+	registration.jid = service;
+	registration.timestamp = timestamp;
+	return $multi(registration, keyOf(service, node));
+}
+
+export { fits, keyOf, parseDisable, parseEnable, restore };
+export type { DisableRequest, Registration, Requester, RequestError };

@@ -1,0 +1,173 @@
+// The registrations of one account, as values: what an `<enable/>`, a `<disable/>` or an outcome makes of them.
+
+import type { DisableRequest, Registration } from "./registration";
+
+/** The registrations of an account by their key. */
+type Registrations = LuaMap<string, Registration>;
+
+/** What an `<enable/>` does to the registrations of an account. */
+interface Enabled {
+	/** The registrations afterwards. */
+	readonly next: Registrations;
+	/** The keys that had to go (C5). */
+	readonly evicted: string[];
+	/** Whether anything changed that has to be written (C4). */
+	readonly changed: boolean;
+}
+
+/** Seconds after which a repeated `<enable/>` is worth a write of its time (C4). */
+const timeGranularity = 86400;
+
+/** The fields that tell one `<enable/>` from the next one of the same device. */
+const bookkeeping = new LuaSet<string>();
+for (const field of ["timestamp", "created", "sequence", "errors", "unreachable_since"]) {
+	bookkeeping.add(field);
+}
+
+/** A shallow copy. */
+function copyOf<T extends object>(original: T): T {
+	const copy = new LuaTable<string, unknown>();
+	for (const [field, value] of original as unknown as LuaMap<string, unknown>) {
+		copy.set(field, value);
+	}
+	return copy as unknown as T;
+}
+
+/** Whether every value of `a` is in `b` too, however deep. */
+function isWithin(a: LuaMap<string, unknown>, b: LuaMap<string, unknown>, except?: LuaSet<string>): boolean {
+	for (const [key, value] of a) {
+		if (except?.has(key) !== true && !isEqual(value, b.get(key))) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/** Whether two values that can be stored are the same. */
+function isEqual(a: unknown, b: unknown, except?: LuaSet<string>): boolean {
+	if (typeof a === "object" && typeof b === "object") {
+		const [left, right] = [a as LuaMap<string, unknown>, b as LuaMap<string, unknown>];
+		return isWithin(left, right, except) && isWithin(right, left, except);
+	}
+	return a === b;
+}
+
+/** Whether `a` was enabled before `b`. */
+function isOlder(a: Registration, b: Registration): boolean {
+	if (a.timestamp !== b.timestamp) {
+		return a.timestamp < b.timestamp;
+	}
+	return (a.sequence ?? 0) < (b.sequence ?? 0);
+}
+
+/** The key of the registration that was enabled longest ago. */
+function oldestOf(registrations: Registrations): string | undefined {
+	let oldest: string | undefined;
+	for (const [key, registration] of registrations) {
+		const best = oldest !== undefined ? registrations.get(oldest) : undefined;
+		if (best === undefined || isOlder(registration, best)) {
+			oldest = key;
+		}
+	}
+	return oldest;
+}
+
+/** The key of the registration that was enabled last. */
+function newestOf(registrations: Registrations): string | undefined {
+	let newest: string | undefined;
+	for (const [key, registration] of registrations) {
+		const best = newest !== undefined ? registrations.get(newest) : undefined;
+		if (best === undefined || isOlder(best, registration)) {
+			newest = key;
+		}
+	}
+	return newest;
+}
+
+/** The highest sequence number in use. */
+function lastSequence(registrations: Registrations): number {
+	let last = 0;
+	for (const [_key, registration] of registrations) {
+		last = math.max(last, registration.sequence ?? 0);
+	}
+	return last;
+}
+
+/** Removes the registrations that are beyond the limit, the oldest first (C5). */
+function evict(registrations: Registrations, limit: number): string[] {
+	let count = 0;
+	for (const [_key] of registrations) {
+		count += 1;
+	}
+	const evicted: string[] = [];
+	for (const _surplus of $range(limit + 1, count)) {
+		const oldest = oldestOf(registrations) as string;
+		registrations.delete(oldest);
+		evicted.push(oldest);
+	}
+	return evicted;
+}
+
+/**
+ * Adds or replaces a registration, and evicts the oldest beyond the limit.
+ *
+ * Repeated by the device that enabled last, with nothing new, it changes nothing for a day: clients do so at each
+ * login (C4). The count of errors starts anew with new publish options, since those may be what was wrong.
+ *
+ * @param limit how many registrations an account may have
+ */
+function enable(current: Registrations, key: string, registration: Registration, limit: number): Enabled {
+	const before = current.get(key);
+	const age = before !== undefined ? registration.timestamp - before.timestamp : 0;
+	if (isEqual(before, registration, bookkeeping) && newestOf(current) === key && age < timeGranularity) {
+		return { next: current, evicted: [], changed: false };
+	}
+	const added = copyOf(registration) as Mutable<Registration>;
+	added.sequence = lastSequence(current) + 1;
+	added.created = before?.created ?? before?.timestamp ?? registration.timestamp;
+	added.unreachable_since = before?.unreachable_since;
+	added.errors = isEqual(before?.options, registration.options) ? before?.errors : undefined;
+
+	const next = copyOf(current);
+	next.set(key, added);
+	return { next, evicted: evict(next, limit), changed: true };
+}
+
+/** The keys that a `<disable/>` switches off (C6). */
+function matching(registrations: Registrations, request: DisableRequest): string[] {
+	const keys: string[] = [];
+	for (const [key, registration] of registrations) {
+		if (registration.jid === request.jid && (request.node === undefined || registration.node === request.node)) {
+			keys.push(key);
+		}
+	}
+	return keys;
+}
+
+/** The keys of registrations, or of any table that has them. */
+function keysOf(registrations: object): string[] {
+	const keys: string[] = [];
+	for (const [key] of pairs(registrations)) {
+		keys.push(key);
+	}
+	return keys;
+}
+
+/** The registrations without some of them. */
+function without(current: Registrations, keys: ReadonlyArray<string>): Registrations {
+	const next = copyOf(current);
+	for (const key of keys) {
+		next.delete(key);
+	}
+	return next;
+}
+
+/** The registrations with one of them replaced. */
+function replacing(current: Registrations, key: string, registration: Registration): Registrations {
+	const next = copyOf(current);
+	next.set(key, registration);
+	return next;
+}
+
+export { copyOf, enable, isOlder, keysOf, matching, replacing, without };
+export type { Registrations };

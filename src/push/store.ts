@@ -1,0 +1,173 @@
+// The only reader and writer of the registrations on disk, with a cache of bounded size (C7, N6).
+
+import * as cache from "util.cache";
+import { restore } from "./registration";
+import { copyOf } from "./registrations";
+import type { Registrations } from "./registrations";
+import type { SafeStore, StoredRecord } from "./safe_store";
+
+/** @noSelf */
+interface AccountStore {
+	/**
+	 * All registrations of an account; empty if it has none.
+	 *
+	 * @returns undefined if the store can't be read; nothing is cached then
+	 */
+	all(account: string): Registrations | undefined;
+	/** The registrations that may be pushed now: none of a disabled account or of an unreadable record. */
+	active(account: string): Registrations;
+	/** Writes the registrations. If that fails, what was in force before still is. */
+	write(account: string, registrations: Registrations): boolean;
+	/**
+	 * Puts the registrations in force even if they can't be written, and tries to write them later: for what is
+	 * switched off (C6) and for what is counted (C28).
+	 *
+	 * @returns whether they were written
+	 */
+	enforce(account: string, registrations: Registrations): boolean;
+	/** Reads the account anew when it is asked for next. */
+	forget(account: string): void;
+	/** Reads every account anew. */
+	forgetAll(): void;
+	/** Tries once more to write what could not be written. */
+	close(): void;
+}
+
+/** What {@link openAccountStore} needs. */
+interface StoreNeeds {
+	readonly store: SafeStore;
+	/** How many accounts to keep in memory. */
+	readonly size: number;
+	/** Whether an account is in use: not disabled by the administrator (C8). */
+	readonly isEnabled: (this: void, account: string) => boolean;
+	/** Whether the administrator's settings let a service be pushed (N3). */
+	readonly allows: (this: void, service: string) => boolean;
+	readonly log: LogFunction;
+	readonly later: (this: void, seconds: number, run: (this: void) => void) => ModuleTimer;
+}
+
+/** Seconds after which to try again to write what could not be written. */
+const writeAgain = 60;
+
+/** An account in the cache. */
+interface Entry {
+	readonly all: Registrations;
+	readonly active: Registrations;
+}
+
+/** Keeps the sound entries of a record. */
+function soundEntries(record: StoredRecord): LuaMultiReturn<[Registrations, dropped: number]> {
+	const registrations: Registrations = new LuaMap();
+	let dropped = 0;
+	for (const [_key, entry] of record) {
+		const [registration, key] = restore(entry);
+		if (registration !== undefined) {
+			registrations.set(key, registration);
+		} else {
+			dropped += 1;
+		}
+	}
+	return $multi(registrations, dropped);
+}
+
+/** Opens the registrations of a host. */
+function openAccountStore(needs: StoreNeeds): AccountStore {
+	const { store, size, isEnabled, allows, log } = needs;
+	const nothing: Registrations = new LuaMap();
+	const entries = cache.new<string, Entry>(size);
+	/** What is in force but not on disk: few, as long as the storage works. */
+	const unsaved = new LuaMap<string, Registrations>();
+
+	function read(account: string): Registrations | undefined {
+		const [record, problem] = store.get(account);
+		if (problem !== undefined) {
+			log("error", "Can't read the push registrations of %s: %s", account, problem);
+			return undefined;
+		}
+		const [registrations, dropped] = soundEntries(record ?? new LuaMap());
+		if (dropped > 0) {
+			log("warn", "Dropped %d damaged push registrations of %s", dropped, account);
+		}
+		return registrations;
+	}
+
+	function put(account: string, registrations: Registrations): boolean {
+		const problem = store.set(account, registrations as StoredRecord);
+		if (problem !== undefined) {
+			log("error", "Can't write the push registrations of %s: %s", account, problem);
+			return false;
+		}
+		unsaved.delete(account);
+		return true;
+	}
+
+	function remember(account: string, all: Registrations): Entry {
+		const active: Registrations = new LuaMap();
+		if (isEnabled(account)) {
+			for (const [key, registration] of all) {
+				if (allows(registration.jid)) {
+					active.set(key, registration);
+				}
+			}
+		}
+		const entry = { all, active };
+		entries.set(account, entry);
+		return entry;
+	}
+
+	function load(account: string): Entry | undefined {
+		const entry = entries.get(account);
+		if (entry !== undefined) {
+			entries.set(account, entry); // the cache drops what was set longest ago
+			return entry;
+		}
+		const registrations = unsaved.get(account) ?? read(account);
+		return registrations !== undefined ? remember(account, registrations) : undefined;
+	}
+
+	function writeUnsaved(account: string): void {
+		const registrations = unsaved.get(account);
+		if (registrations !== undefined && !put(account, registrations)) {
+			needs.later(writeAgain, () => writeUnsaved(account));
+		}
+	}
+
+	function enforce(account: string, registrations: Registrations): boolean {
+		remember(account, registrations);
+		const written = put(account, registrations);
+		if (!written) {
+			if (!unsaved.has(account)) {
+				needs.later(writeAgain, () => writeUnsaved(account));
+			}
+			unsaved.set(account, registrations);
+		}
+		return written;
+	}
+
+	return {
+		all: (account) => load(account)?.all,
+		active: (account) => load(account)?.active ?? nothing,
+		write(account, registrations) {
+			const written = put(account, registrations);
+			if (written) {
+				remember(account, registrations);
+			}
+			return written;
+		},
+		enforce,
+		forget(account) {
+			entries.set(account, undefined);
+		},
+		forgetAll() {
+			entries.clear();
+		},
+		close() {
+			for (const [account, registrations] of copyOf(unsaved)) {
+				put(account, registrations);
+			}
+		},
+	};
+}
+
+export { openAccountStore };
+export type { AccountStore };

@@ -1,0 +1,117 @@
+// A wake-up: the wish to push one registration, from the moment that an event asks for it until a push has succeeded
+// or nobody needs it any more. The registration is named, never held: what counts is what it is when the push leaves (N3).
+
+import type { Trigger } from "./decide";
+import type { Identity } from "./identity";
+
+/** A message that waits for the device. */
+interface WaitingMessage {
+	/** The message, unwrapped. */
+	readonly stanza: Stanza;
+	readonly identity: Identity;
+	readonly important: boolean;
+	/** How it was seen. */
+	readonly trigger: Trigger;
+	/** The session in whose queue it waits, if it does. */
+	readonly session?: ClientSession;
+}
+
+/** The wish to push a registration. */
+interface Wakeup {
+	readonly account: string;
+	/** Key of the registration. */
+	readonly key: string;
+	/** What is told about; nothing for a mere ping. */
+	readonly message?: WaitingMessage;
+	/** What waits besides: these count as pushed with it (C15). */
+	readonly messages: ReadonlyArray<WaitingMessage>;
+	readonly important: boolean;
+	/** Seconds since the epoch at which it was first tried without success. */
+	failedSince?: number;
+	/** Whether it was tried again since there was no answer, which is done once (C27). */
+	repeated?: boolean;
+}
+
+/** Names a registration of an account, for tables that hold those of all accounts. */
+function registrationId(account: string, key: string): string {
+	return `${account}\0${key}`;
+}
+
+/** A wake-up for one message. */
+function wakeupFor(account: string, key: string, message: WaitingMessage): Wakeup {
+	return { account, key, message, messages: [message], important: message.important };
+}
+
+/** A wake-up with no message behind it (C18). */
+function ping(account: string, key: string): Wakeup {
+	return { account, key, messages: [], important: false };
+}
+
+/** The wake-up that one push for several messages is: about the last important one, if there is one (C15). */
+function wakeupForAll(account: string, key: string, messages: ReadonlyArray<WaitingMessage>): Wakeup | undefined {
+	let chosen: WaitingMessage | undefined;
+	for (const message of messages) {
+		if (chosen === undefined || message.important || !chosen.important) {
+			chosen = message;
+		}
+	}
+	if (chosen === undefined) {
+		return undefined;
+	}
+	return { account, key, message: chosen, messages, important: chosen.important };
+}
+
+/**
+ * Whether the device still has to learn of a message.
+ *
+ * @param live how many live sessions the device has besides the one in whose queue the message is
+ */
+function isWaiting(message: WaitingMessage, live: number): boolean {
+	const { session, trigger } = message;
+	if (session === undefined) {
+		return trigger !== "room" || live === 0;
+	}
+	if (live > 0) {
+		return false;
+	}
+	for (const queued of session.outgoing_stanza_queue?.table() ?? [message.identity.object]) {
+		if (queued === message.identity.object) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/**
+ * What of a wake-up the device still has to learn: all of it, a part, or nothing.
+ *
+ * @param live how many live sessions the device has besides a given one
+ */
+function waitingPart(
+	wakeup: Wakeup,
+	live: (this: void, session: ClientSession | undefined) => number,
+): Wakeup | undefined {
+	const messages: WaitingMessage[] = [];
+	for (const message of wakeup.messages) {
+		if (isWaiting(message, live(message.session))) {
+			messages.push(message);
+		}
+	}
+	if (messages.length === wakeup.messages.length) {
+		return wakeup;
+	}
+	const part = wakeupForAll(wakeup.account, wakeup.key, messages);
+	if (part !== undefined) {
+		part.failedSince = wakeup.failedSince;
+		part.repeated = wakeup.repeated;
+	}
+	return part;
+}
+
+/** Which of two wake-ups of a registration to keep: the more important one, else the later one (C27). */
+function worthier(earlier: Wakeup, later: Wakeup): Wakeup {
+	return earlier.important && !later.important ? earlier : later;
+}
+
+export { ping, registrationId, waitingPart, wakeupFor, wakeupForAll, worthier };
+export type { WaitingMessage, Wakeup };
