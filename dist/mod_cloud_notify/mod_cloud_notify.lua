@@ -1,0 +1,3307 @@
+-- mod_cloud_notify 1.0.0
+-- XEP-0357: Push Notifications 0.4.1, for the accounts of a VirtualHost.
+--
+-- Compiled from TypeScript; the source, and the place for changes, is https://github.com/cloud-notify/prosody-cloud-notify
+-- Licence: MIT
+
+-- src/push/wakeup.ts
+local push_wakeup do
+	-- A wake-up: the wish to push one registration, from the moment that an event asks for it until a push has succeeded
+	-- or nobody needs it any more. The registration is named, never held: what counts is what it is when the push leaves (N3).
+
+	--- Names a registration of an account, for tables that hold those of all accounts.
+	local function registrationId(account, key)
+		return account .. "\0" .. key
+	end
+
+	--- A wake-up for one message.
+	local function wakeupFor(account, key, message)
+		return { account = account, key = key, message = message, messages = { message }, important = message.important }
+	end
+
+	--- A wake-up with no message behind it (C18).
+	local function ping(account, key)
+		return { account = account, key = key, messages = {}, important = false }
+	end
+
+	--- The wake-up that one push for several messages is: about the last important one, if there is one (C15).
+	local function wakeupForAll(account, key, messages)
+		local chosen
+		for _, message in ipairs(messages) do
+			if chosen == nil or message.important or not chosen.important then
+				chosen = message
+			end
+		end
+		if chosen == nil then
+			return nil
+		end
+		return { account = account, key = key, message = chosen, messages = messages, important = chosen.important }
+	end
+
+	--- Whether the device still has to learn of a message.
+	--
+	-- @param live how many live sessions the device has besides the one in whose queue the message is
+	local function isWaiting(message, live)
+		local session = message.session
+		local trigger = message.trigger
+		if session == nil then
+			return trigger ~= "room" or live == 0
+		end
+		if live > 0 then
+			return false
+		end
+		local opt_1 = session.outgoing_stanza_queue
+		for _, queued in ipairs(opt_1 and opt_1:table() or { message.identity.object }) do
+			if queued == message.identity.object then
+				return true
+			end
+		end
+		return false
+	end
+
+	--- What of a wake-up the device still has to learn: all of it, a part, or nothing.
+	--
+	-- @param live how many live sessions the device has besides a given one
+	local function waitingPart(wakeup, live)
+		local messages = {}
+		for _, message in ipairs(wakeup.messages) do
+			if isWaiting(message, live(message.session)) then
+				messages[#messages + 1] = message
+			end
+		end
+		if #messages == #wakeup.messages then
+			return wakeup
+		end
+		local part = wakeupForAll(wakeup.account, wakeup.key, messages)
+		if part ~= nil then
+			part.failedSince = wakeup.failedSince
+			part.repeated = wakeup.repeated
+		end
+		return part
+	end
+
+	--- Which of two wake-ups of a registration to keep: the more important one, else the later one (C27).
+	local function worthier(earlier, later)
+		return earlier.important and not later.important and earlier or later
+	end
+
+	push_wakeup = {
+		ping = ping,
+		registrationId = registrationId,
+		waitingPart = waitingPart,
+		wakeupFor = wakeupFor,
+		wakeupForAll = wakeupForAll,
+		worthier = worthier
+	}
+end
+
+-- src/push/coalesce.ts
+local push_coalesce do
+	-- Coalescing: what comes within a second for a device that does not answer becomes one push (C15).
+
+	local registrationId = push_wakeup.registrationId
+
+	--- Seconds for which messages are collected.
+	local window = 1
+
+	--- Opens the coalescer.
+	--
+	-- @param later runs a function after some seconds
+	-- @param push sends one push for the messages
+	local function openCoalescer(later, push)
+		local collections = {}
+
+		local function close(id)
+			local collection = collections[id]
+			if collection ~= nil then
+				collections[id] = nil
+				push(collection.account, collection.key, collection.messages)
+			end
+		end
+
+		local function open(account, key)
+			local id = registrationId(account, key)
+			local timer = later(window, function() return close(id) end)
+			local collection = { account = account, key = key, messages = {}, objects = {}, timer = timer }
+			collections[id] = collection
+			return collection
+		end
+
+		local function take()
+			local taken = {}
+			for id, collection in pairs(collections) do
+				collection.timer:stop()
+				collections[id] = nil
+				taken[#taken + 1] = collection
+			end
+			return taken
+		end
+
+		return {
+			add = function(account, key, message)
+				local collection = collections[registrationId(account, key)] or open(account, key)
+				if collection.objects[message.identity.object] == nil then
+					collection.objects[message.identity.object] = true
+					local collection_messages_0 = collection.messages
+					collection_messages_0[#collection_messages_0 + 1] = message
+				end
+			end,
+			has = function(account, key, object)
+				local opt_1 = collections[registrationId(account, key)]
+				return (opt_1 and opt_1.objects[object] ~= nil) == true
+			end,
+			cancel = function(account, key)
+				local id = registrationId(account, key)
+				local opt_3 = collections[id]
+				if opt_3 ~= nil then
+					opt_3.timer:stop()
+				end
+				collections[id] = nil
+			end,
+			flush = function()
+				for _, value in ipairs(take()) do
+					local account = value.account
+					local key = value.key
+					local messages = value.messages
+					push(account, key, messages)
+				end
+			end,
+			take = take
+		}
+	end
+
+	push_coalesce = { openCoalescer = openCoalescer }
+end
+
+-- src/push/compat.ts
+local push_compat do
+	-- What differs between Prosody 0.12 and 13.0, found out by asking for the feature, never for the version.
+
+	local usermanager = require("core.usermanager")
+	local human = require("util.human.io")
+
+	--- Whether an account is in use. An administrator can disable accounts since 13.0; on 0.12 all are in use.
+	--
+	-- @param username localpart of the account
+	local function isAccountEnabled(username, host)
+		local isEnabled = usermanager.user_is_enabled
+		if isEnabled == nil then
+			return true
+		end
+		local enabled = isEnabled(username, host)
+		return enabled ~= false
+	end
+
+	--- Reads a period such as "3 days": seconds, or nothing if it is none.
+	local function readPeriod(period)
+		local wellFormed = string.match(period, "^%s*%d+%s*%a+%s*$")
+		if wellFormed == nil or human.parse_duration == nil then
+			return nil
+		end
+		return human.parse_duration(period)
+	end
+
+	--- {@link readPeriod} where Prosody reads periods, which it does since 13.0.
+	local parsePeriod = human.parse_duration ~= nil and readPeriod or nil
+
+	push_compat = { isAccountEnabled = isAccountEnabled, parsePeriod = parsePeriod }
+end
+
+-- src/push/namespaces.ts
+local push_namespaces do
+	-- Every namespace this project speaks, once, under the document that defines it.
+
+	-- RFC 6120, RFC 6121
+	local client = "jabber:client"
+
+	-- XEP-0004: Data Forms
+	local dataForms = "jabber:x:data"
+
+	-- XEP-0027: Current Jabber OpenPGP Usage
+	local openPgpLegacy = "jabber:x:encrypted"
+
+	-- XEP-0045: Multi-User Chat
+	local mucUser = "http://jabber.org/protocol/muc#user"
+
+	-- XEP-0060: Publish-Subscribe
+	local pubsub = "http://jabber.org/protocol/pubsub"
+	local pubsubEvent = "http://jabber.org/protocol/pubsub#event"
+
+	-- XEP-0203: Delayed Delivery
+	local delay = "urn:xmpp:delay"
+
+	-- XEP-0249: Direct MUC Invitations
+	local directInvitation = "jabber:x:conference"
+
+	-- XEP-0280: Message Carbons
+	local carbons = "urn:xmpp:carbons:2"
+
+	-- XEP-0297: Stanza Forwarding
+	local forward = "urn:xmpp:forward:0"
+
+	-- XEP-0313: Message Archive Management
+	local archive = "urn:xmpp:mam:2"
+
+	-- XEP-0353: Jingle Message Initiation
+	local callInvitation = "urn:xmpp:jingle-message:0"
+
+	-- XEP-0357: Push Notifications
+	local push = "urn:xmpp:push:0"
+	local pushSummary = "urn:xmpp:push:summary"
+
+	-- XEP-0359: Unique and Stable Stanza IDs
+	local stanzaId = "urn:xmpp:sid:0"
+
+	-- XEP-0373: OpenPGP for XMPP
+	local openPgp = "urn:xmpp:openpgp:0"
+
+	-- XEP-0380: Explicit Message Encryption
+	local encryption = "urn:xmpp:eme:0"
+
+	-- XEP-0384: OMEMO Encryption, in the three forms that are in use
+	local omemoLegacy = "eu.siacs.conversations.axolotl"
+	local omemo1 = "urn:xmpp:omemo:1"
+	local omemo2 = "urn:xmpp:omemo:2"
+
+	-- Push 2.0
+	local push2 = "urn:xmpp:push2:0"
+	push_namespaces = {
+		archive = archive,
+		callInvitation = callInvitation,
+		carbons = carbons,
+		client = client,
+		dataForms = dataForms,
+		delay = delay,
+		directInvitation = directInvitation,
+		encryption = encryption,
+		forward = forward,
+		mucUser = mucUser,
+		omemo1 = omemo1,
+		omemo2 = omemo2,
+		omemoLegacy = omemoLegacy,
+		openPgp = openPgp,
+		openPgpLegacy = openPgpLegacy,
+		pubsub = pubsub,
+		pubsubEvent = pubsubEvent,
+		push = push,
+		push2 = push2,
+		pushSummary = pushSummary,
+		stanzaId = stanzaId
+	}
+end
+
+-- src/push/notification.ts
+local push_notification do
+	-- The notification: the IQ that publishes a push (XEP-0357 0.4.1 section 7), rules C23 to C25.
+
+	local st = require("util.stanza")
+	local ns = push_namespaces
+
+	--- The fields of the summary form in the order in which they are written.
+	local summaryFields = { "message-count", "last-message-sender", "last-message-body" }
+
+	--- What is told of a message.
+	--
+	-- @param message what sets off the push, if anything does
+	-- @param important whether the person is to see it
+	local function summarize(message, important, disclosure)
+		local summary = { ["message-count"] = "1" }
+		local sender = message and message.attr.from
+		if disclosure.sender and sender ~= nil then
+			summary["last-message-sender"] = sender
+		end
+		if important then
+			local real = disclosure.body and (message and message:get_child_text("body") or "") or ""
+			local body = real ~= "" and real or disclosure.importantBody
+			if body ~= "" then
+				summary["last-message-body"] = body
+			end
+		end
+		return summary
+	end
+
+	--- The summary as a form that holds only fields with a value.
+	local function summaryForm(summary)
+		local form = st.stanza("x", { xmlns = ns.dataForms, type = "submit" })
+		form:tag("field", { var = "FORM_TYPE", type = "hidden" }):text_tag("value", ns.pushSummary):up()
+		for _, name in ipairs(summaryFields) do
+			local value = summary[name]
+			if value ~= nil then
+				form:tag("field", { var = name }):text_tag("value", value):up()
+			end
+		end
+		return form
+	end
+
+	--- Builds the notification for one registration.
+	--
+	-- @param id of the IQ
+	-- @param from the host that publishes
+	local function buildNotification(id, from, registration, summary)
+		local payload = st.stanza("notification", { xmlns = ns.push }):add_child(summaryForm(summary))
+		local stanza = st.iq({ type = "set", id = id, from = from, to = registration.jid }):tag("pubsub", { xmlns = ns.pubsub }):tag("publish", { node = registration.node }):tag("item"):add_child(payload):up():up()
+		if registration.options ~= nil then
+			stanza:tag("publish-options"):add_child(st.deserialize(registration.options))
+		end
+		return { stanza = stanza:reset(), payload = payload, summary = summary }
+	end
+
+	push_notification = { buildNotification = buildNotification, summarize = summarize }
+end
+
+-- src/push/deliver.ts
+local push_deliver do
+	-- Delivery: one notification for one registration, past the listeners of `cloud_notify/push`, on its way.
+
+	local buildNotification = push_notification.buildNotification
+	local summarize = push_notification.summarize
+
+	--- Opens the delivery.
+	local function openDelivery(needs)
+		local host = needs.host
+		local disclosure = needs.disclosure
+		local guard = needs.guard
+		local tracker = needs.tracker
+		local log = needs.log
+		local newId = needs.newId
+		local fire = needs.fire
+		local send = needs.send
+		local undeliverable = needs.undeliverable
+
+		--- What goes out if a listener fails: nothing that it might have hidden or encrypted (N1).
+		local discreet = { body = false, sender = false, importantBody = disclosure.importantBody }
+
+		local function build(wakeup, registration, may)
+			local summarize_3 = summarize
+			local opt_1 = wakeup.message
+			local summary = summarize_3(opt_1 and opt_1.stanza, wakeup.important, may)
+			return buildNotification(newId(), host, registration, summary)
+		end
+
+		local function ask(wakeup, registration, notification)
+			local notification_stanza_6 = notification.stanza
+			local notification_payload_7 = notification.payload
+			local opt_4 = wakeup.message
+			local event = {
+				notification_stanza = notification_stanza_6,
+				notification_payload = notification_payload_7,
+				original_stanza = opt_4 and opt_4.stanza,
+				username = wakeup.account,
+				push_info = registration,
+				push_summary = notification.summary,
+				important = wakeup.important
+			}
+			local ok, blocked = guard.attempt("a listener of cloud_notify/push", function() return fire(event) end)
+			if not ok then
+				return build(wakeup, registration, discreet)
+			end
+			if blocked == true then
+				log("debug", "Push for %s was held back: %s", wakeup.account, event.reason or "no reason given")
+				return nil
+			end
+			return notification
+		end
+
+		return function(wakeup, registration)
+			local notification = ask(wakeup, registration, build(wakeup, registration, disclosure))
+			if notification == nil then
+				return "blocked"
+			end
+			local stanza = notification.stanza
+			local what = wakeup.important and "important" or "unimportant"
+			log("debug", "Sending an %s push for %s to %s", what, wakeup.account, registration.jid)
+			tracker.sent(stanza.attr.id, registration.jid, wakeup)
+			local sent = guard.attempt("sending a push", function() return send(stanza) end)
+			if not sent then
+				undeliverable(stanza)
+			end
+			return "sent"
+		end
+	end
+
+	push_deliver = { openDelivery = openDelivery }
+end
+
+-- src/push/guard.ts
+local push_guard do
+	-- The boundary between Prosody and this project: nothing that goes wrong here reaches a message on its way (N1).
+
+	local cache = require("util.cache")
+
+	--- How many different errors are told apart.
+	local causes = 100
+
+	--- Opens the boundary.
+	--
+	-- @param log where an error goes, once per cause with its traceback
+	-- @param count is called for each error
+	local function openGuard(log, count)
+		local known = cache.new(causes)
+
+		local function report(name, problem)
+			count()
+			local cause = name .. ": " .. tostring(problem)
+			if known:get(cause) == nil then
+				known:set(cause, true)
+				log("error", "Error in %s", debug.traceback(cause, 2))
+			end
+			return cause
+		end
+
+		return {
+			handler = function(name, handle, failed)
+				local function rescue(problem)
+					return report(name, problem)
+				end
+				return function(event)
+					local ok, result = xpcall(handle, rescue, event)
+					if ok then
+						return result
+					end
+					return failed and failed(event)
+				end
+			end,
+			attempt = function(name, run)
+				local ok, result = xpcall(run, function(problem) return report(name, problem) end)
+				local ok_3 = ok
+				local ok_2
+				if ok then
+					ok_2 = result
+				else
+					ok_2 = nil
+				end
+				return ok_3, ok_2
+			end
+		}
+	end
+
+	push_guard = { openGuard = openGuard }
+end
+
+-- src/push/hibernation.ts
+local push_hibernation do
+	-- Hibernation: how long mod_smacks (XEP-0198) keeps the session of a device that waits to be pushed. Rules C31, C32.
+	--
+	-- mod_smacks holds a watchdog in the session and ends the session when it calls back. A longer or shorter life is
+	-- another watchdog with the same callback: mod_smacks of 0.12 can't move its own, and that of 13.0 wants to be called
+	-- back by the very one that stands in the session. util.watchdog of 0.12 can't be stopped before its time either, and
+	-- would hold a session that resumed long ago; so this one is made of a timer.
+
+	local timer = require("util.timer")
+
+	--- A watchdog whose timer ends with it.
+	local function newWatchdog(seconds, callback)
+		local handle
+		local watchdog
+		watchdog = {
+			timeout = seconds,
+			callback = callback,
+			cancel = function(self)
+				if handle ~= nil then
+					timer.stop(handle)
+					handle = nil
+				end
+			end,
+			reset = function(self, timeout)
+				watchdog:cancel()
+				watchdog.timeout = timeout or watchdog.timeout
+				handle = timer.add_task(watchdog.timeout, function() return watchdog.callback(watchdog) end)
+			end
+		}
+		watchdog:reset()
+		return watchdog
+	end
+
+	--- Opens the care for hibernating sessions.
+	local function openHibernation(needs)
+		local sessions = needs.sessions
+		local longest = needs.longest
+		local now = needs.now
+		local claims = setmetatable({}, { __mode = "k" })
+
+		local function live(session, claim, seconds)
+			local watchdog = session.hibernating_watchdog
+			if watchdog ~= nil then
+				watchdog:cancel()
+				session.hibernating_watchdog = newWatchdog(seconds, watchdog.callback)
+				claim["end"] = now() + seconds
+			end
+		end
+
+		local function start(session, registrations)
+			local watchdog = session.hibernating_watchdog
+			if watchdog ~= nil and #sessions.keysOf(session, registrations) > 0 then
+				local claim = { normal = watchdog.timeout, ["end"] = 0 }
+				claims[session] = claim
+				session.first_hibernated_push = nil
+				live(session, claim, math.max(longest, claim.normal))
+			end
+		end
+
+		local function release(session, claim)
+			claims[session] = nil
+			session.first_hibernated_push = nil
+			if session.hibernating ~= nil and claim.firstPush == nil then
+				live(session, claim, claim.normal)
+			end
+		end
+
+		local function review(account, registrations)
+			for _, session in ipairs(sessions.of(account)) do
+				local claim = claims[session]
+				if claim ~= nil and #sessions.keysOf(session, registrations) == 0 then
+					release(session, claim)
+				elseif claim == nil and session.hibernating ~= nil then
+					start(session, registrations)
+				end
+			end
+		end
+
+		local function pushed(account, key, registrations)
+			for _, session in ipairs(sessions.of(account)) do
+				local claim = claims[session]
+				local first = claim ~= nil and session.hibernating ~= nil and claim.firstPush == nil
+				if first and sessions.belongs(session, key, registrations) then
+					claim.firstPush = now()
+					session.first_hibernated_push = claim.firstPush
+					live(session, claim, claim.normal)
+				end
+			end
+		end
+
+		local function resumed(session)
+			claims[session] = nil
+			session.first_hibernated_push = nil
+		end
+
+		local function restore(state)
+			for session, claim in pairs(state) do
+				if session.hibernating ~= nil and session.destroyed ~= true then
+					claims[session] = claim
+					session.first_hibernated_push = claim.firstPush
+					live(session, claim, math.max(0, claim["end"] - now()))
+				end
+			end
+		end
+
+		local function save()
+			local state = {}
+			for session, claim in pairs(claims) do
+				state[session] = { normal = claim.normal, ["end"] = claim["end"], firstPush = claim.firstPush }
+			end
+			return state
+		end
+
+		local function releaseAll()
+			for session, claim in pairs(claims) do
+				release(session, claim)
+			end
+		end
+
+		return {
+			start = start,
+			pushed = pushed,
+			review = review,
+			resumed = resumed,
+			save = save,
+			restore = restore,
+			releaseAll = releaseAll
+		}
+	end
+
+	push_hibernation = { openHibernation = openHibernation }
+end
+
+-- src/push/registrations.ts
+local push_registrations do
+	-- The registrations of one account, as values: what an `<enable/>`, a `<disable/>` or an outcome makes of them.
+
+	--- Whether every value of `a` is in `b` too, however deep.
+	local isWithin, isEqual
+	function isWithin(a, b, except)
+		for key, value in pairs(a) do
+			if (except and except[key] ~= nil) ~= true and not isEqual(value, b[key]) then
+				return false
+			end
+		end
+		return true
+	end
+
+	--- Whether two values that can be stored are the same.
+	function isEqual(a, b, except)
+		if type(a) == "table" and type(b) == "table" then
+			local left, right = a, b
+			return isWithin(left, right, except) and isWithin(right, left, except)
+		end
+		return a == b
+	end
+
+	--- Seconds after which a repeated `<enable/>` is worth a write of its time (C4).
+	local timeGranularity = 86400
+
+	--- The fields that tell one `<enable/>` from the next one of the same device.
+	local bookkeeping = {}
+	for _, field in ipairs({ "timestamp", "created", "sequence", "errors", "unreachable_since" }) do
+		bookkeeping[field] = true
+	end
+
+	--- A shallow copy.
+	local function copyOf(original)
+		local copy = {}
+		for field, value in pairs(original) do
+			copy[field] = value
+		end
+		return copy
+	end
+
+	--- Whether `a` was enabled before `b`.
+	local function isOlder(a, b)
+		if a.timestamp ~= b.timestamp then
+			return a.timestamp < b.timestamp
+		end
+		return (a.sequence or 0) < (b.sequence or 0)
+	end
+
+	--- The key of the registration that was enabled longest ago.
+	local function oldestOf(registrations)
+		local oldest
+		for key, registration in pairs(registrations) do
+			local best
+			if oldest ~= nil then
+				best = registrations[oldest]
+			end
+			if best == nil or isOlder(registration, best) then
+				oldest = key
+			end
+		end
+		return oldest
+	end
+
+	--- The key of the registration that was enabled last.
+	local function newestOf(registrations)
+		local newest
+		for key, registration in pairs(registrations) do
+			local best
+			if newest ~= nil then
+				best = registrations[newest]
+			end
+			if best == nil or isOlder(best, registration) then
+				newest = key
+			end
+		end
+		return newest
+	end
+
+	--- The highest sequence number in use.
+	local function lastSequence(registrations)
+		local last = 0
+		for _key, registration in pairs(registrations) do
+			last = math.max(last, registration.sequence or 0)
+		end
+		return last
+	end
+
+	--- Removes the registrations that are beyond the limit, the oldest first (C5).
+	local function evict(registrations, limit)
+		local count = 0
+		for _key in pairs(registrations) do
+			count = count + 1
+		end
+		local evicted = {}
+		for _surplus = limit + 1, count do
+			local oldest = oldestOf(registrations)
+			registrations[oldest] = nil
+			evicted[#evicted + 1] = oldest
+		end
+		return evicted
+	end
+
+	--- Adds or replaces a registration, and evicts the oldest beyond the limit.
+	--
+	-- Repeated by the device that enabled last, with nothing new, it changes nothing for a day: clients do so at each
+	-- login (C4). The count of errors starts anew with new publish options, since those may be what was wrong.
+	--
+	-- @param limit how many registrations an account may have
+	local function enable(current, key, registration, limit)
+		local before = current[key]
+		local age = before ~= nil and registration.timestamp - before.timestamp or 0
+		if isEqual(before, registration, bookkeeping) and newestOf(current) == key and age < timeGranularity then
+			return { next = current, evicted = {}, changed = false }
+		end
+		local added = copyOf(registration)
+		added.sequence = lastSequence(current) + 1
+		added.created = before and before.created or before and before.timestamp or registration.timestamp
+		added.unreachable_since = before and before.unreachable_since
+		local isEqual_result_14
+		if isEqual(before and before.options, registration.options) then
+			isEqual_result_14 = before and before.errors
+		else
+			isEqual_result_14 = nil
+		end
+		added.errors = isEqual_result_14
+
+		local next = copyOf(current)
+		next[key] = added
+		return { next = next, evicted = evict(next, limit), changed = true }
+	end
+
+	--- The keys that a `<disable/>` switches off (C6).
+	local function matching(registrations, request)
+		local keys = {}
+		for key, registration in pairs(registrations) do
+			if registration.jid == request.jid and (request.node == nil or registration.node == request.node) then
+				keys[#keys + 1] = key
+			end
+		end
+		return keys
+	end
+
+	--- The keys of registrations, or of any table that has them.
+	local function keysOf(registrations)
+		local keys = {}
+		for key in pairs(registrations) do
+			keys[#keys + 1] = key
+		end
+		return keys
+	end
+
+	--- The registrations without some of them.
+	local function without(current, keys)
+		local next = copyOf(current)
+		for _, key in ipairs(keys) do
+			next[key] = nil
+		end
+		return next
+	end
+
+	--- The registrations with one of them replaced.
+	local function replacing(current, key, registration)
+		local next = copyOf(current)
+		next[key] = registration
+		return next
+	end
+
+	push_registrations = {
+		copyOf = copyOf,
+		enable = enable,
+		isOlder = isOlder,
+		keysOf = keysOf,
+		matching = matching,
+		replacing = replacing,
+		without = without
+	}
+end
+
+-- src/push/outcome.ts
+local push_outcome do
+	-- The outcome of a push: what the answer of a push service means, and what it does to the registration.
+	-- Rules C26 to C29. Nothing here has an effect.
+
+	local copyOf = push_registrations.copyOf
+
+	--- Conditions that say the service was not reached, whoever reports them.
+	local unreached = {}
+	for _, condition in ipairs({ "remote-server-not-found", "remote-server-timeout", "recipient-unavailable" }) do
+		unreached[condition] = true
+	end
+
+	--- Reads the answer to a push.
+	--
+	-- @param answer IQ of type result or error
+	-- @param own whether our own server made it, since it could not pass the push on
+	local function outcomeOf(answer, own)
+		if answer.attr.type ~= "error" then
+			return { kind = "delivered" }
+		end
+		local type, word = answer:get_error()
+		local condition = word or "undefined-condition"
+		local reached = not own and unreached[condition] == nil
+		if type == "wait" or not reached then
+			return { kind = "transient", reached = reached, condition = condition }
+		end
+		return { kind = "persistent", condition = condition }
+	end
+
+	--- What an outcome does to a registration.
+	--
+	-- @param now seconds since the epoch
+	-- @returns the registration afterwards (the same if nothing changed), and why it is to be removed if it is
+	local function afterOutcome(registration, outcome, patience, now)
+		local changed = copyOf(registration)
+		if outcome.kind == "delivered" then
+			if registration.errors == nil and registration.unreachable_since == nil then
+				return registration
+			end
+			changed.errors = nil
+			changed.unreachable_since = nil
+			return changed
+		end
+		if outcome.kind == "persistent" then
+			local errors = (registration.errors or 0) + 1
+			changed.errors = errors
+			return changed, errors >= patience.errors and tostring(errors) .. " errors in a row, the last: " .. outcome.condition or nil
+		end
+		if outcome.kind == "transient" and outcome.reached then
+			return registration
+		end
+		local since = registration.unreachable_since
+		if since == nil then
+			changed.unreachable_since = now
+			return changed
+		end
+		local days = math.floor((now - since) / 86400)
+		return registration, now - since >= patience.unreachable and "not reached for " .. tostring(days) .. " days" or nil
+	end
+
+	push_outcome = { afterOutcome = afterOutcome, outcomeOf = outcomeOf }
+end
+
+-- src/push/stanzas.ts
+local push_stanzas do
+	-- Reading a stanza: what it carries, who sent it, what it is called. No decisions here.
+
+	local jid = require("util.jid")
+	local ns = push_namespaces
+
+	--- The message that a carbon carries, or the stanza itself (C19).
+	--
+	-- A carbon comes from the account's own bare JID (XEP-0280 1.0.1 section 11); one from anybody else is a forgery and
+	-- stays an ordinary stanza. What the account sends to itself counts as sent.
+	--
+	-- @param account bare JID of the account that the stanza is for
+	-- @returns the carried message, and its direction
+	local function unwrapCarbon(stanza, account)
+		if stanza.name == "message" and stanza.attr.from == account then
+			local received = stanza:get_child("received", ns.carbons)
+			local wrapper = received or stanza:get_child("sent", ns.carbons)
+			local forwarded = wrapper and wrapper:get_child("forwarded", ns.forward)
+			local message = forwarded and forwarded:get_child("message", ns.client)
+			if message ~= nil then
+				return message, received ~= nil and "received" or "sent"
+			end
+		end
+		local own = stanza.attr.from ~= nil and jid.bare(stanza.attr.from) == account
+		return stanza, own and "sent" or "received"
+	end
+
+	--- The id under which `by` archived the stanza (XEP-0359 0.7), if it did.
+	--
+	-- mod_mam adds its own id last and may leave a forged one before it, so the last one counts.
+	--
+	-- @param by bare JID of the archive
+	local function archiveId(stanza, by)
+		local id
+		for child in stanza:childtags("stanza-id", ns.stanzaId) do
+			if child.attr.by == by then
+				id = child.attr.id
+			end
+		end
+		return id
+	end
+
+	--- The first time stamp of a delayed message (XEP-0203 2.0), as written.
+	local function delayStamp(stanza)
+		local opt_4 = stanza:get_child("delay", ns.delay)
+		return opt_4 and opt_4.attr.stamp
+	end
+
+	--- When mod_offline stored the message that it delivers now, if that was how the message came in. One that had been in
+	-- a session's queue before bears the delay of mod_smacks first, which names the account.
+	--
+	-- @param host the domain of the account; mod_offline writes it into `from`
+	-- @returns the time stamp as written
+	local function offlineStamp(stanza, host)
+		local delay = stanza:get_child("delay", ns.delay)
+		if (delay and delay.attr.from) == host then
+			return delay.attr.stamp
+		else
+			return nil
+		end
+	end
+
+	--- The call that the message announces or takes back, if it does (XEP-0353 0.6 sections 3.1 and 3.3).
+	local function callStep(stanza)
+		if stanza.attr.type == "error" then
+			return nil
+		end
+		local propose = stanza:get_child("propose", ns.callInvitation)
+		local child = propose or stanza:get_child("retract", ns.callInvitation)
+		if child == nil then
+			return nil
+		end
+		return { step = propose ~= nil and "propose" or "retract", id = child.attr.id or "" }
+	end
+
+	--- Whether the stanza carries a push notification, ours or another server's, so that it must not set off one (N5).
+	local function carriesNotification(stanza)
+		if stanza.name == "iq" then
+			local opt_11 = stanza:get_child("pubsub", ns.pubsub)
+			local opt_9 = opt_11 and opt_11:get_child("publish")
+			local item = opt_9 and opt_9:get_child("item")
+			return (item and item:get_child("notification", ns.push)) ~= nil
+		end
+		if (stanza:get_child("notification", ns.push) or stanza:get_child("notification", ns.push2)) ~= nil then
+			return true
+		end
+		local opt_17 = stanza:get_child("event", ns.pubsubEvent)
+		local opt_15 = opt_17 and opt_17:get_child("items")
+		local item = opt_15 and opt_15:get_child("item")
+		return (item and item:get_child("notification", ns.push)) ~= nil
+	end
+
+	--- The withdrawal that a message announces: an affiliation of `none` (XEP-0060 1.26 section 8.9.4, C30).
+	local function affiliationNotice(stanza)
+		local pubsub
+		if stanza.attr.type ~= "error" then
+			pubsub = stanza:get_child("pubsub", ns.pubsub)
+		end
+		if pubsub == nil then
+			return nil
+		end
+		local list = pubsub:get_child("affiliations") or pubsub
+		local affiliation = list:get_child("affiliation")
+		if affiliation == nil or affiliation.attr.affiliation ~= "none" then
+			return nil
+		end
+		return { account = affiliation.attr.jid, node = affiliation.attr.node or list.attr.node }
+	end
+
+	--- Whether the message is for this account and comes from somebody else (C10).
+	local function isAddressedTo(stanza, account)
+		local stanza_attr_22 = stanza.attr
+		local to = stanza_attr_22.to
+		local from = stanza_attr_22.from
+		return to ~= nil and jid.bare(to) == account and (from == nil or jid.bare(from) ~= account)
+	end
+
+	push_stanzas = {
+		affiliationNotice = affiliationNotice,
+		archiveId = archiveId,
+		callStep = callStep,
+		carriesNotification = carriesNotification,
+		delayStamp = delayStamp,
+		isAddressedTo = isAddressedTo,
+		offlineStamp = offlineStamp,
+		unwrapCarbon = unwrapCarbon
+	}
+end
+
+-- src/push/importance.ts
+local push_importance do
+	-- Importance: does a person want to see a notification of this stanza? Rules C19 to C21.
+
+	local ns = push_namespaces
+	local callStep = push_stanzas.callStep
+
+	--- Encrypted content whose payload is the message itself, as element name and namespace.
+	local sealed = { { "encryption", ns.encryption }, { "x", ns.openPgpLegacy }, { "openpgp", ns.openPgp } }
+
+	--- The OMEMO element, and whether it has a payload; without one it only transports keys.
+	local function omemo(message)
+		local encrypted = message:get_child("encrypted", ns.omemoLegacy) or message:get_child("encrypted", ns.omemo2) or message:get_child("encrypted", ns.omemo1)
+		return encrypted ~= nil, (encrypted and encrypted:get_child("payload")) ~= nil
+	end
+
+	--- Encrypted content, with or without a body for clients that can't read it (C20).
+	local function isEncrypted(message)
+		local present, payload = omemo(message)
+		if present then
+			return payload
+		end
+		for _, value in ipairs(sealed) do
+			local name = value[1]
+			local xmlns = value[2]
+			if message:get_child(name, xmlns) ~= nil then
+				return true
+			end
+		end
+		return false
+	end
+
+	--- An invitation into a room, direct (XEP-0249) or through the room (XEP-0045 section 7.8).
+	local function isInvitation(message)
+		local temp_4 = message:get_child("x", ns.directInvitation) ~= nil
+		if not temp_4 then
+			local opt_2 = message:get_child("x", ns.mucUser)
+			temp_4 = (opt_2 and opt_2:get_child("invite")) ~= nil
+		end
+		return temp_4
+	end
+
+	--- What kind of message is never important, whatever it says (C21).
+	local function neverImportant(message, direction, reflected)
+		local message_attr_5 = message.attr
+		local type = message_attr_5.type
+		if type == "error" then
+			return "error"
+		end
+		if type == "headline" then
+			return "headline"
+		end
+		if direction == "sent" then
+			return "sent by another device of the account"
+		end
+		if reflected then
+			return "own message reflected by a room"
+		end
+		if message:get_child("result", ns.archive) ~= nil then
+			return "archive result"
+		end
+		return nil
+	end
+
+	--- Whether a stanza deserves a notification that the person sees, and why.
+	--
+	-- @param stanza the stanza, or what a carbon carries
+	-- @param direction which way it went
+	-- @param reflected whether a room sends the account its own message back
+	local function judge(stanza, direction, reflected)
+		if stanza.name ~= "message" then
+			return false, stanza.name
+		end
+		local never = neverImportant(stanza, direction, reflected)
+		if never ~= nil then
+			return false, never
+		end
+		local body = stanza:get_child_text("body")
+		if body ~= nil and body ~= "" then
+			return true, "body"
+		end
+		if isEncrypted(stanza) then
+			return true, "encrypted"
+		end
+		local opt_6 = callStep(stanza)
+		if (opt_6 and opt_6.step) == "propose" then
+			return true, "call"
+		end
+		if isInvitation(stanza) then
+			return true, "invitation"
+		end
+		return false, "no content"
+	end
+
+	push_importance = { judge = judge }
+end
+
+-- src/push/decide.ts
+local push_decide do
+	-- The decision: is this stanza news for this account, and for which of its registrations? Rules C9 to C14, C22.
+	-- Functions of values; every refusal has its reason.
+
+	local judge = push_importance.judge
+	local carriesNotification = push_stanzas.carriesNotification
+	local unwrapCarbon = push_stanzas.unwrapCarbon
+
+	--- Whether a room sends a session its own message back: the session sent its presence to that occupant (C21).
+	local function isReflection(stanza, session)
+		local stanza_attr_0 = stanza.attr
+		local from = stanza_attr_0.from
+		local type = stanza_attr_0.type
+		local temp_5 = type == "groupchat" and from ~= nil
+		if temp_5 then
+			local opt_1 = session and session.directed
+			temp_5 = (opt_1 and opt_1[from]) ~= nil
+		end
+		return temp_5
+	end
+
+	--- Whether a stanza is worth a push to anybody.
+	--
+	-- @param account bare JID of the account
+	-- @param session whose queue it is in, if it is in one
+	local function newsOf(stanza, account, session, notifyOn)
+		local name = stanza.name
+		local stanza_attr_7 = stanza.attr
+		local type = stanza_attr_7.type
+		if name == "iq" and (type == "result" or type == "error") then
+			return nil, "IQ of type " .. type
+		end
+		local message, direction = unwrapCarbon(stanza, account)
+		if carriesNotification(message) then
+			return nil, "a push notification itself"
+		end
+		local important, reason = judge(message, direction, isReflection(message, session))
+		if not important and notifyOn == "messages" then
+			return nil, reason
+		end
+		return { stanza = message, important = important, reason = reason }
+	end
+
+	--- Whether a message that came on this way concerns a registration.
+	--
+	-- @param presence of its sessions; of the others, for a message in the queue of one
+	local function concerns(trigger, presence)
+		if presence == nil or trigger == "call" then
+			return true, trigger
+		end
+		if presence.live > 0 then
+			return false, "the device has a live session"
+		end
+		if trigger == "archived" and presence.hibernating > 0 then
+			return false, "the device's session hibernates and queues its own"
+		end
+		return true, trigger
+	end
+
+	push_decide = { concerns = concerns, newsOf = newsOf }
+end
+
+-- src/push/identity.ts
+local push_identity do
+	-- What makes two stanza objects the same message (N2).
+	--
+	-- Prosody clones a message for the archive, for each carbon and for each queue; nothing that is put on one clone is
+	-- seen on another (the archive's clone even lacks the archive's id). So a message is known by names made of its
+	-- content, in this order: the call it announces, the id its archive gave it, else who sent what and when it was queued.
+
+	local datetime = require("util.datetime")
+	local archiveId = push_stanzas.archiveId
+	local callStep = push_stanzas.callStep
+	local delayStamp = push_stanzas.delayStamp
+
+	--- Bytes of a body that go into a name; its length goes in as well.
+	local bodyPrefix = 64
+
+	--- Joins parts that no XML text can contain the separator of.
+	local function join(...)
+		local parts = { ... }
+		return table.concat(parts, "\0")
+	end
+
+	--- The name of a call's step: its id is chosen by the caller, so it counts together with the caller's JID.
+	local function callName(from, id, step)
+		return join("call", from, id, step)
+	end
+
+	--- Identifies a message.
+	--
+	-- @param message what is carried: never the carbon around it
+	-- @param object the stanza object that the event showed
+	-- @param account bare JID of the account
+	-- @param archived the archive's id, where the event tells it and the message does not
+	-- @param now seconds since the epoch
+	local function identify(message, object, account, archived, now)
+		local message_attr_0 = message.attr
+		local from = message_attr_0.from
+		if from == nil then
+			from = ""
+		end
+		local id = message_attr_0.id
+		if id == nil then
+			id = ""
+		end
+		local type = message_attr_0.type
+		if type == nil then
+			type = ""
+		end
+		local call = callStep(message)
+		if call ~= nil then
+			return { object = object, name = callName(from, call.id, call.step), fresh = false }
+		end
+		local archive = archived or archiveId(message, account)
+		if archive ~= nil then
+			return { object = object, name = join("archive", from, archive), fresh = false }
+		end
+		local body = message:get_child_text("body") or ""
+		local stamp = delayStamp(message) or delayStamp(object)
+		local when = stamp or datetime.datetime(now)
+		local content = join(from, type, id, string.sub(body, 1, bodyPrefix), tostring(string.len(body)))
+		return { object = object, name = join("content", content, when), fresh = stamp == nil }
+	end
+
+	push_identity = { callName = callName, identify = identify }
+end
+
+-- src/push/track.ts
+local push_track do
+	-- Tracking: which push is under way, and which answer belongs to it (C26, C27).
+	--
+	-- One hook sees all answers. `module:send_iq` would hook twice per push, which leaks on 13.0.1, and forgets all but 256.
+
+	local cache = require("util.cache")
+	local registrationId = push_wakeup.registrationId
+
+	--- Seconds to wait for an answer.
+	local timeout = 120
+
+	--- Whether the device still needs what this push was to bring.
+	local function isNeeded(flight)
+		return flight.generation == flight.route.generation
+	end
+
+	--- Opens the tracking.
+	local function openTracker(needs)
+
+		local land, sweep, watch, now, later, silence, routes, timer, flights
+		function land(flight)
+			local flight_route_1, flights_2 = flight.route, "flights"
+			flight_route_1[flights_2] = flight_route_1[flights_2] - 1
+			if flight.route.flights == 0 then
+				routes[registrationId(flight.wakeup.account, flight.wakeup.key)] = nil
+			end
+		end
+
+		function sweep()
+			timer = nil
+			local id, flight = flights:tail()
+			while id ~= nil and flight ~= nil and now() - flight.since >= timeout do
+				flights:set(id, nil)
+				land(flight)
+				silence(flight)
+				id, flight = flights:tail()
+			end
+			watch()
+		end
+
+		function watch()
+			local _, oldest = flights:tail()
+			if timer == nil and oldest ~= nil then
+				timer = later(math.max(1, oldest.since + timeout - now()), sweep)
+			end
+		end
+		local needs_0 = needs
+		now = needs_0.now
+		later = needs_0.later
+		silence = needs_0.silence
+		routes = {}
+
+		flights = cache.new(needs.size, function(_id, flight)
+			land(flight)
+			silence(flight)
+		end)
+
+		return {
+			sent = function(id, service, wakeup, since)
+				local name = registrationId(wakeup.account, wakeup.key)
+				local route = routes[name] or { flights = 0, generation = 0 }
+				route.flights = route.flights + 1
+				routes[name] = route
+				flights:set(id, {
+					wakeup = wakeup,
+					service = service,
+					since = since or now(),
+					route = route,
+					generation = route.generation
+				})
+				watch()
+			end,
+			answered = function(id, from)
+				local flight = flights:get(id)
+				if flight == nil or flight.service ~= from then
+					return nil
+				end
+				flights:set(id, nil)
+				land(flight)
+				return flight
+			end,
+			settle = function(account, key)
+				local route = routes[registrationId(account, key)]
+				if route ~= nil then
+					route.generation = route.generation + 1
+				end
+			end,
+			save = function()
+				local saved = {}
+				for id, flight in flights:items() do
+					local service = flight.service
+					local wakeup = flight.wakeup
+					local since = flight.since
+					saved[#saved + 1] = { id = id, service = service, wakeup = wakeup, since = since }
+				end
+				return saved
+			end
+		}
+	end
+
+	push_track = { isNeeded = isNeeded, openTracker = openTracker }
+end
+
+-- src/push/pusher.ts
+local push_pusher do
+	-- The way of a push: event, decision, notification, delivery, outcome, registration. Rules C9 to C18, C26, C27, N2.
+
+	local datetime = require("util.datetime")
+	local concerns = push_decide.concerns
+	local newsOf = push_decide.newsOf
+	local callName = push_identity.callName
+	local identify = push_identity.identify
+	local callStep = push_stanzas.callStep
+	local offlineStamp = push_stanzas.offlineStamp
+	local isNeeded = push_track.isNeeded
+	local keysOf = push_registrations.keysOf
+	local ping = push_wakeup.ping
+	local registrationId = push_wakeup.registrationId
+	local waitingPart = push_wakeup.waitingPart
+	local wakeupFor = push_wakeup.wakeupFor
+	local wakeupForAll = push_wakeup.wakeupForAll
+
+	--- Opens the pushing.
+	local function openPusher(needs)
+
+		--- Pushes the registration as it is now (N3).
+		local attempt, push, store, hibernation, recent, retries
+		function attempt(wakeup)
+			local account = wakeup.account
+			local key = wakeup.key
+			local active = store.active(account)
+			local registration = active[key]
+			if registration == nil then
+				retries.drop(account, key)
+				return
+			end
+			local departure = needs.deliver(wakeup, registration)
+			if departure == "blocked" then
+				retries.giveUp(wakeup)
+			elseif departure == "sent" and wakeup.important then
+				hibernation.pushed(account, key, active)
+			end
+		end
+
+		--- Pushes for the first time.
+		function push(wakeup)
+			for _, message in ipairs(wakeup.messages) do
+				recent.add(registrationId(wakeup.account, wakeup.key), message.identity)
+			end
+			local admitted = retries.admit(wakeup)
+			if admitted ~= nil then
+				attempt(admitted)
+			end
+		end
+		local needs_0 = needs
+		store = needs_0.store
+		local sessions = needs_0.sessions
+		hibernation = needs_0.hibernation
+		recent = needs_0.recent
+		local registrar = needs_0.registrar
+		local tracker = needs_0.tracker
+		local coalescer = needs_0.coalescer
+		retries = needs_0.retries
+		local log = needs_0.log
+
+		--- What a sighting shows, if it is worth a push.
+		local function messageOf(sighting)
+			local account = sighting.account
+			local stanza = sighting.stanza
+			local session = sighting.session
+			local trigger = sighting.trigger
+			local jid = needs.jidOf(account)
+			local news, reason = newsOf(stanza, jid, session, needs.notifyOn)
+			if news == nil then
+				log("debug", "No push for %s: %s", account, reason)
+				return nil
+			end
+			if session ~= nil and needs.holdsBack(session, stanza) then
+				log("debug", "No push for %s: held back for an inactive client", account)
+				return nil
+			end
+			local identity = identify(news.stanza, stanza, jid, sighting.archived, needs.now())
+			return {
+				stanza = news.stanza,
+				identity = identity,
+				important = news.important,
+				trigger = trigger,
+				session = session
+			}
+		end
+
+		--- Whether a registration has been pushed for a message, or is about to be (N2).
+		local function isKnown(account, key, registration, message)
+			local identity = message.identity
+			local stanza = message.stanza
+			if recent.has(registrationId(account, key), identity) or coalescer.has(account, key, identity.object) then
+				return true
+			end
+			-- What mod_offline delivers now was pushed when it was stored, to all that were registered then.
+			local stored = datetime.parse(offlineStamp(stanza, needs.host))
+			return stored ~= nil and stored >= (registration.created or registration.timestamp)
+		end
+
+		--- Whether a step of a call is news for a registration: a retraction is only if the call was pushed (C14).
+		local function rings(account, key, message)
+			local step = callStep(message.stanza)
+			if (step and step.step) ~= "retract" then
+				return message.important
+			end
+			local call = callName(message.stanza.attr.from or "", step.id, "propose")
+			return recent.hasName(registrationId(account, key), call)
+		end
+
+		--- Why a registration is not pushed for a message, if it is not.
+		local function objection(account, key, registration, message, presence)
+			if isKnown(account, key, registration, message) then
+				return "pushed before"
+			end
+			local concerned, reason = concerns(message.trigger, presence)
+			if not concerned then
+				return reason
+			end
+			return message.trigger == "call" and not rings(account, key, message) and "not a call that rang" or nil
+		end
+
+		--- Takes a message up for one registration: now, or with what else comes within a second (C15).
+		local function take(account, key, message)
+			if message.trigger == "queued" or message.trigger == "room" then
+				coalescer.add(account, key, message)
+			else
+				push(wakeupFor(account, key, message))
+			end
+		end
+
+		--- A message stays in the queue of a session, and is not pushed.
+		local function passOver(account, key, message, active)
+			local id = registrationId(account, key)
+			if recent.has(id, message.identity) then
+				-- The push that was to bring the device back has left before: its time runs (C31).
+				if message.important then
+					hibernation.pushed(account, key, active)
+				end
+			elseif not coalescer.has(account, key, message.identity.object) then
+				recent.add(id, message.identity)
+			end
+		end
+
+		local function see(sighting)
+			local account = sighting.account
+			local session = sighting.session
+			local active = store.active(account)
+			local keys = session ~= nil and sessions.keysOf(session, active) or keysOf(active)
+			local message
+			if #keys > 0 then
+				message = messageOf(sighting)
+			end
+			if message == nil then
+				return
+			end
+			local presence = sessions.presence(account, active, session or sighting.except)
+			for _, key in ipairs(keys) do
+				local registration = active[key]
+				local objected = objection(account, key, registration, message, presence[key])
+				if objected == nil then
+					take(account, key, message)
+				else
+					log("debug", "No push for %s to %s: %s", account, registration.jid, objected)
+					if session ~= nil then
+						passOver(account, key, message, active)
+					end
+				end
+			end
+		end
+
+		--- What of a wake-up the device still has to learn.
+		local function remaining(wakeup)
+			local account = wakeup.account
+			local key = wakeup.key
+			local active = store.active(account)
+			return waitingPart(wakeup, function(session)
+				local opt_8 = sessions.presence(account, active, session)[key]
+				return opt_8 and opt_8.live or 0
+			end)
+		end
+
+		local function conclude(flight, outcome)
+			local wakeup = flight.wakeup
+			local account = wakeup.account
+			local key = wakeup.key
+			registrar.record(account, key, outcome)
+			if outcome.kind == "delivered" then
+				tracker.settle(account, key)
+				retries.drop(account, key)
+			elseif outcome.kind == "persistent" or outcome.kind == "silent" and wakeup.repeated == true then
+				retries.giveUp(wakeup)
+			elseif isNeeded(flight) then
+				wakeup.repeated = wakeup.repeated == true or outcome.kind == "silent"
+				retries.keep(wakeup)
+			end
+		end
+
+		return {
+			see = see,
+			ping = function(account, keys)
+				local active = store.active(account)
+				for _, key in ipairs(keys or keysOf(active)) do
+					if active[key] ~= nil then
+						push(ping(account, key))
+					end
+				end
+			end,
+			release = function(account, key, messages)
+				local all = wakeupForAll(account, key, messages)
+				local wakeup
+				if all ~= nil then
+					wakeup = remaining(all)
+				end
+				if wakeup ~= nil then
+					push(wakeup)
+				end
+			end,
+			retry = function(wakeup)
+				local rest = remaining(wakeup)
+				if rest ~= nil then
+					attempt(rest)
+				else
+					retries.giveUp(wakeup)
+				end
+			end,
+			conclude = conclude
+		}
+	end
+
+	push_pusher = { openPusher = openPusher }
+end
+
+-- src/push/recent.ts
+local push_recent do
+	-- The memory of what was pushed to whom, so that one message gives one push per registration (N2).
+
+	local cache = require("util.cache")
+
+	--- Separates a registration from a name.
+	local separator = "\0\0"
+
+	--- Opens the memory.
+	--
+	-- Queued objects are remembered as long as their queue holds them, however late they come up again; names are
+	-- remembered up to a number.
+	--
+	-- @param size how many names to remember at most
+	-- @param state what an earlier instance left
+	local function openRecent(size, state)
+		local objects = state and state.objects or setmetatable({}, { __mode = "k" })
+		local names = state and state.names or cache.new(size)
+
+		local function hasName(registration, name)
+			return names:get(registration .. separator .. name) ~= nil
+		end
+
+		local function has(registration, identity)
+			local opt_4 = objects[identity.object]
+			if (opt_4 and opt_4[registration]) == true then
+				return true
+			end
+			local known = names:get(registration .. separator .. identity.name)
+			return known == "known" or known == "fresh" and not identity.fresh
+		end
+
+		local function add(registration, identity)
+			local registrations = objects[identity.object] or {}
+			registrations[registration] = true
+			objects[identity.object] = registrations
+			names:set(registration .. separator .. identity.name, identity.fresh and "fresh" or "known")
+		end
+
+		return { has = has, hasName = hasName, add = add }, { objects = objects, names = names }
+	end
+
+	push_recent = { openRecent = openRecent }
+end
+
+-- src/push/registrar.ts
+local push_registrar do
+	-- The registrar: the one place where registrations change, and where everybody who has to do with one learns of it.
+	-- Rules C4 to C8, C28 to C30, N3.
+
+	local afterOutcome = push_outcome.afterOutcome
+	local enable = push_registrations.enable
+	local keysOf = push_registrations.keysOf
+	local matching = push_registrations.matching
+	local replacing = push_registrations.replacing
+	local without = push_registrations.without
+
+	--- Whether one of these sessions hibernates, so that its time may have to change.
+	local function hasSleeper(sessions)
+		for _, session in ipairs(sessions) do
+			if session.hibernating ~= nil then
+				return true
+			end
+		end
+		return false
+	end
+
+	--- Opens the registrar.
+	local function openRegistrar(needs)
+		local store = needs.store
+		local sessions = needs.sessions
+		local hibernation = needs.hibernation
+		local mirror = needs.mirror
+		local log = needs.log
+		local now = needs.now
+		local dropWakeups = needs.dropWakeups
+
+		local function switchOff(account, keys)
+			for _, key in ipairs(keys) do
+				dropWakeups(account, key)
+				sessions.unbind(account, key)
+				mirror[key] = nil
+			end
+			hibernation.review(account, store.active(account))
+		end
+
+		local function remove(account, keys)
+			local current = store.all(account)
+			if current == nil then
+				return false
+			end
+			local written = #keys == 0 or store.enforce(account, without(current, keys))
+			switchOff(account, keys)
+			return written
+		end
+
+		local function update(account, key, registration)
+			local current = store.all(account)
+			if current ~= nil then
+				store.enforce(account, replacing(current, key, registration))
+				sessions.refresh(account, key, registration)
+			end
+			if registration.errors ~= nil then
+				mirror[key] = registration.errors
+			else
+				mirror[key] = nil
+			end
+		end
+
+		return {
+			enable = function(account, session, key, registration)
+				local current = store.all(account)
+				if current == nil then
+					return false
+				end
+				local enable_result_1 = enable(current, key, registration, needs.maxDevices)
+				local next = enable_result_1.next
+				local evicted = enable_result_1.evicted
+				local changed = enable_result_1.changed
+				if changed and not store.write(account, next) then
+					return false
+				end
+				local inForce = next[key]
+				dropWakeups(account, key)
+				sessions.bind(session, key, inForce)
+				sessions.refresh(account, key, inForce)
+				switchOff(account, evicted)
+				return true
+			end,
+			disable = function(account, request)
+				local current = store.all(account)
+				return current ~= nil and remove(account, matching(current, request))
+			end,
+			remove = function(account, key)
+				local opt_2 = store.all(account)
+				if (opt_2 and opt_2[key] ~= nil) == true then
+					remove(account, { key })
+				end
+			end,
+			record = function(account, key, outcome)
+				local registration = store.active(account)[key]
+				if registration == nil then
+					return
+				end
+				local after, removal = afterOutcome(registration, outcome, needs.patience, now())
+				if removal ~= nil then
+					log("warn", "Removed a push registration of %s at %s: %s", account, registration.jid, removal)
+					remove(account, { key })
+				elseif after ~= registration then
+					update(account, key, after)
+				end
+			end,
+			forgetAccount = function(account)
+				local keys = keysOf(store.all(account) or {})
+				store.enforce(account, {})
+				switchOff(account, keys)
+				store.forget(account)
+			end,
+			reviewAccount = function(account)
+				store.forget(account)
+				hibernation.review(account, store.active(account))
+			end,
+			reviewAll = function()
+				store.forgetAll()
+				for _, account in ipairs(sessions.accounts()) do
+					if hasSleeper(sessions.of(account)) then
+						hibernation.review(account, store.active(account))
+					end
+				end
+			end
+		}
+	end
+
+	push_registrar = { openRegistrar = openRegistrar }
+end
+
+-- src/push/retry.ts
+local push_retry do
+	-- Trying again: while a push service fails, one wake-up per registration is kept for it (C27).
+
+	local cache = require("util.cache")
+	local registrationId = push_wakeup.registrationId
+	local worthier = push_wakeup.worthier
+
+	--- Seconds.
+	local firstDelay = 5
+	local longestDelay = 900
+	local patience = 86400
+	local shortestPause = 1
+
+	--- The part of a delay that chance may add, so that devices don't come all at once.
+	local jitter = 0.2
+
+	--- Opens the memory of failing services.
+	local function openRetries(needs)
+		local now = needs.now
+		local random = needs.random
+		local later = needs.later
+		local push = needs.push
+		local failing = cache.new(needs.size, function(_id, dropped)
+			local opt_1 = dropped.timer
+			if opt_1 ~= nil then
+				opt_1:stop()
+			end
+		end)
+
+		local function schedule(state, seconds)
+			local opt_3 = state.timer
+			if opt_3 ~= nil then
+				opt_3:stop()
+			end
+			state.timer = later(seconds, function()
+				state.timer = nil
+				state.lastTry = now()
+				push(state.wakeup)
+			end)
+		end
+
+		local function admit(wakeup)
+			local state = failing:get(registrationId(wakeup.account, wakeup.key))
+			if state == nil then
+				return wakeup
+			end
+			state.wakeup = worthier(state.wakeup, wakeup)
+			local pause = state.lastTry + shortestPause - now()
+			if pause > 0 then
+				schedule(state, pause)
+				return nil
+			end
+			state.lastTry = now()
+			return state.wakeup
+		end
+
+		local function drop(account, key)
+			local id = registrationId(account, key)
+			local opt_7 = failing:get(id)
+			local opt_5 = opt_7 and opt_7.timer
+			if opt_5 ~= nil then
+				opt_5:stop()
+			end
+			failing:set(id, nil)
+		end
+
+		local function stateOf(wakeup, time)
+			local id = registrationId(wakeup.account, wakeup.key)
+			local state = failing:get(id)
+			if state == nil then
+				state = { wakeup = wakeup, lastTry = time, due = time, delay = firstDelay }
+				failing:set(id, state)
+			end
+			return state
+		end
+
+		local function keep(wakeup)
+			local time = now()
+			wakeup.failedSince = wakeup.failedSince or time
+			local state = stateOf(wakeup, time)
+			state.wakeup = worthier(wakeup, state.wakeup)
+			if time - (state.wakeup.failedSince or time) >= patience then
+				drop(wakeup.account, wakeup.key)
+				return
+			end
+			if time >= state.due then
+				state.due = time + state.delay * (1 + jitter * random())
+				state.delay = math.min(state.delay * 2, longestDelay)
+			end
+			if state.timer == nil then
+				schedule(state, state.due - time)
+			end
+		end
+
+		return {
+			admit = admit,
+			keep = keep,
+			giveUp = function(wakeup)
+				local opt_9 = failing:get(registrationId(wakeup.account, wakeup.key))
+				if (opt_9 and opt_9.wakeup) == wakeup then
+					drop(wakeup.account, wakeup.key)
+				end
+			end,
+			drop = drop,
+			save = function()
+				local kept = {}
+				for _id, state in failing:items() do
+					kept[#kept + 1] = state.wakeup
+				end
+				return kept
+			end
+		}
+	end
+
+	push_retry = { openRetries = openRetries }
+end
+
+-- src/push/safe_store.ts
+local push_safe_store do
+	-- A store whose failures are words: drivers return an error, or throw it (C7).
+
+	--- Why a call failed, as text.
+	local function problemOf(thrown, told)
+		local tostring_2 = tostring
+		local thrown_0 = thrown
+		if thrown_0 == nil then
+			thrown_0 = told
+		end
+		local thrown_0_1 = thrown_0
+		if thrown_0_1 == nil then
+			thrown_0_1 = "no reason given"
+		end
+		return tostring_2(thrown_0_1)
+	end
+
+	--- Makes the failures of a store words.
+	local function safely(store)
+		return {
+			get = function(user)
+				local found
+				local told
+				local _, thrown = pcall(function()
+					found, told = store:get(user)
+				end)
+				if type(found) == "table" then
+					return found
+				end
+				if thrown == nil and found == nil and told == nil then
+					return nil
+				end
+				local odd = found ~= nil and found ~= false and "the store holds a " .. type(found) or told
+				return nil, problemOf(thrown, odd)
+			end,
+			set = function(user, record)
+				local first = next(record)
+				local stored
+				local told
+				local _, thrown = pcall(function()
+					stored, told = store:set(user, first ~= nil and record or nil)
+				end)
+				if thrown == nil and stored == true then
+					return nil
+				else
+					return problemOf(thrown, told)
+				end
+			end
+		}
+	end
+
+	push_safe_store = { safely = safely }
+end
+
+-- src/push/sessions.ts
+local push_sessions do
+	-- Which sessions of an account belong to which registration, and which of them are live.
+	--
+	-- The fields `push_identifier` and `push_settings` of a session are a public contract (C35): other modules read them, and
+	-- one that sets `push_identifier` binds the session to that registration. A session may enable several registrations,
+	-- which one field can't tell, so they are remembered beside it.
+
+	--- Whether a session is connected: neither hibernating nor gone.
+	local function isLive(session)
+		return session.hibernating == nil and session.destroyed ~= true
+	end
+
+	--- Watches the sessions of a host.
+	--
+	-- @param host of the accounts
+	-- @param bindings what an earlier instance of the module remembered
+	local function openSessions(host, bindings)
+		local function accounts()
+			local found = {}
+			for account in pairs(host.sessions or {}) do
+				found[#found + 1] = account
+			end
+			return found
+		end
+
+		local function of(account)
+			local found = {}
+			local opt_0 = host.sessions
+			local user = opt_0 and opt_0[account]
+			if user ~= nil then
+				for _resource, session in pairs(user.sessions) do
+					found[#found + 1] = session
+				end
+			end
+			return found
+		end
+
+		local function keysOf(session, registrations)
+			local keys = {}
+			local field = session.push_identifier
+			local others = bindings[session]
+			local enabled = field ~= nil or others ~= nil and (next(others)) ~= nil
+			local client
+			if not enabled then
+				client = session.client_id
+			end
+			if not enabled and client == nil then
+				return keys
+			end
+			for key, registration in pairs(registrations) do
+				local own = key == field or (others and others[key] ~= nil) == true
+				if own or client ~= nil and registration.client_id == client then
+					keys[#keys + 1] = key
+				end
+			end
+			return keys
+		end
+
+		local function belongs(session, key, registrations)
+			for _, own in ipairs(keysOf(session, registrations)) do
+				if own == key then
+					return true
+				end
+			end
+			return false
+		end
+
+		local function presence(account, registrations, except)
+			local present = {}
+			for _, session in ipairs(of(account)) do
+				if session ~= except then
+					for _, key in ipairs(keysOf(session, registrations)) do
+						local count = present[key] or { live = 0, hibernating = 0 }
+						if isLive(session) then
+							count.live = count.live + 1
+						else
+							count.hibernating = count.hibernating + 1
+						end
+						present[key] = count
+					end
+				end
+			end
+			return present
+		end
+
+		local function bind(session, key, registration)
+			local enabled = bindings[session] or {}
+			enabled[key] = true
+			bindings[session] = enabled
+			session.push_identifier = key
+			session.push_settings = registration
+		end
+
+		local function unbind(account, key)
+			for _, session in ipairs(of(account)) do
+				local opt_5 = bindings[session]
+				if opt_5 ~= nil then
+					opt_5[key] = nil
+				end
+				if session.push_identifier == key then
+					session.push_identifier = nil
+					session.push_settings = nil
+				end
+			end
+		end
+
+		local function refresh(account, key, registration)
+			for _, session in ipairs(of(account)) do
+				if session.push_identifier == key then
+					session.push_settings = registration
+				end
+			end
+		end
+
+		return {
+			accounts = accounts,
+			of = of,
+			keysOf = keysOf,
+			belongs = belongs,
+			presence = presence,
+			bind = bind,
+			unbind = unbind,
+			refresh = refresh
+		}
+	end
+
+	push_sessions = { isLive = isLive, openSessions = openSessions }
+end
+
+-- src/push/registration.ts
+local push_registration do
+	-- A registration: one `<enable/>` of one account (XEP-0357 0.4.1 section 5), and how its requests are read.
+
+	local jid = require("util.jid")
+	local serialization = require("util.serialization")
+	local st = require("util.stanza")
+	local ns = push_namespaces
+
+	--- Bytes of a node; of JID, node and options together; of a whole registration (C3).
+	local maxNode = 4096
+	local maxRequest = 8192
+	local maxRegistration = 65536
+
+	--- The key of a registration in the store: `<jid> "<" <node or nothing>`.
+	local function keyOf(service, node)
+		return service .. "<" .. (node or "")
+	end
+
+	--- The push service that a request names, prepped.
+	local function requestedService(request)
+		local service = request.attr.jid
+		if service == nil or service == "" then
+			return nil, "missing-jid"
+		end
+		local prepped = jid.prep(service)
+		if prepped == nil then
+			return nil, "malformed-jid"
+		end
+		return prepped
+	end
+
+	--- Why an account may not register this service, if it may not (C2).
+	local function refusal(service, account, policy)
+		if jid.bare(service) == account then
+			return "own-account"
+		end
+		if policy.isLocalAccount(service) then
+			return "local-account"
+		end
+		if policy.allows(service) then
+			return nil
+		else
+			return "refused-service"
+		end
+	end
+
+	--- Whether a request keeps to the sizes (C3).
+	local function isModest(service, node, form)
+		local size = string.len(service) + string.len(node) + (form ~= nil and string.len(tostring(form)) or 0)
+		return size <= maxRequest and string.len(node) <= maxNode
+	end
+
+	--- Reads an `<enable/>`.
+	--
+	-- @param stanza the IQ that holds it
+	-- @param now seconds since the epoch
+	local function parseEnable(stanza, requester, policy, now)
+		local request = stanza:get_child("enable", ns.push)
+		local service, problem = requestedService(request)
+		if service == nil then
+			return nil, problem
+		end
+		local refused = refusal(service, requester.account, policy)
+		if refused ~= nil then
+			return nil, refused
+		end
+		local request_attr_1 = request.attr
+		local node = request_attr_1.node
+		local form = request:get_child("x", ns.dataForms)
+		if not isModest(service, node or "", form) then
+			return nil, "too-large"
+		end
+		local service_3 = service
+		local node_4 = node
+		local request_attr_include_payload_5 = request.attr.include_payload
+		local temp_6 = form ~= nil and st.preserialize(form) or nil
+		local now_7 = now
+		local requester_client_id_8 = requester.client_id
+		local temp_2
+		if requester.client_id == nil then
+			temp_2 = requester.resource
+		else
+			temp_2 = nil
+		end
+		return {
+			jid = service_3,
+			node = node_4,
+			include_payload = request_attr_include_payload_5,
+			options = temp_6,
+			timestamp = now_7,
+			client_id = requester_client_id_8,
+			resource = temp_2,
+			language = stanza.attr["xml:lang"]
+		}
+	end
+
+	--- Reads a `<disable/>` (C6).
+	local function parseDisable(stanza)
+		local request = stanza:get_child("disable", ns.push)
+		local service, problem = requestedService(request)
+		if service == nil then
+			return nil, problem
+		end
+		return { jid = service, node = request.attr.node }
+	end
+
+	--- Whether the whole registration, with what listeners added, may be stored (C3).
+	--
+	-- Throws if a listener added what can't be written.
+	local function fits(registration)
+		return string.len(serialization.serialize(registration, "compact")) <= maxRegistration
+	end
+
+	--- A string, or nothing.
+	local function isText(value)
+		return value == nil or type(value) == "string"
+	end
+
+	--- A number, or nothing.
+	local function isNumber(value)
+		return value == nil or type(value) == "number"
+	end
+
+	--- Checks an entry that was read from a store: written by this module, by another of its name, or damaged (C7).
+	--
+	-- @returns the entry and the key that it should have, or nothing
+	local function restore(entry)
+		if type(entry) ~= "table" then
+			return nil, nil
+		end
+		local registration = entry
+		local service
+		if type(registration.jid) == "string" then
+			service = jid.prep(registration.jid)
+		end
+		local options = registration.options
+		local node = registration.node
+		local timestamp = registration.timestamp
+		if timestamp == nil then
+			timestamp = 0
+		end
+		local form = options == nil or type(options) == "table" and type(options.name) == "string"
+		local sound = isText(node) and isText(registration.client_id) and isNumber(timestamp) and form
+		if service == nil or not sound then
+			return nil, nil
+		end
+		for _, field in ipairs({ "created", "sequence", "errors", "unreachable_since" }) do
+			if not isNumber(registration[field]) then
+				registration[field] = nil
+			end
+		end
+		registration.jid = service
+		registration.timestamp = timestamp
+		return registration, keyOf(service, node)
+	end
+
+	push_registration = { fits = fits, keyOf = keyOf, parseDisable = parseDisable, parseEnable = parseEnable, restore = restore }
+end
+
+-- src/push/store.ts
+local push_store do
+	-- The only reader and writer of the registrations on disk, with a cache of bounded size (C7, N6).
+
+	local cache = require("util.cache")
+	local restore = push_registration.restore
+	local copyOf = push_registrations.copyOf
+
+	--- Seconds after which to try again to write what could not be written.
+	local writeAgain = 60
+
+	--- Keeps the sound entries of a record.
+	local function soundEntries(record)
+		local registrations = {}
+		local dropped = 0
+		for _key, entry in pairs(record) do
+			local registration, key = restore(entry)
+			if registration ~= nil then
+				registrations[key] = registration
+			else
+				dropped = dropped + 1
+			end
+		end
+		return registrations, dropped
+	end
+
+	--- Opens the registrations of a host.
+	local function openAccountStore(needs)
+		local store = needs.store
+		local size = needs.size
+		local isEnabled = needs.isEnabled
+		local allows = needs.allows
+		local log = needs.log
+		local nothing = {}
+		local entries = cache.new(size)
+		--- What is in force but not on disk: few, as long as the storage works.
+		local unsaved = {}
+
+		local function read(account)
+			local record, problem = store.get(account)
+			if problem ~= nil then
+				log("error", "Can't read the push registrations of %s: %s", account, problem)
+				return nil
+			end
+			local registrations, dropped = soundEntries(record or {})
+			if dropped > 0 then
+				log("warn", "Dropped %d damaged push registrations of %s", dropped, account)
+			end
+			return registrations
+		end
+
+		local function put(account, registrations)
+			local problem = store.set(account, registrations)
+			if problem ~= nil then
+				log("error", "Can't write the push registrations of %s: %s", account, problem)
+				return false
+			end
+			unsaved[account] = nil
+			return true
+		end
+
+		local function remember(account, all)
+			local active = {}
+			if isEnabled(account) then
+				for key, registration in pairs(all) do
+					if allows(registration.jid) then
+						active[key] = registration
+					end
+				end
+			end
+			local entry = { all = all, active = active }
+			entries:set(account, entry)
+			return entry
+		end
+
+		local function load(account)
+			local entry = entries:get(account)
+			if entry ~= nil then
+				entries:set(account, entry)
+				return entry
+			end
+			local registrations = unsaved[account] or read(account)
+			return registrations ~= nil and remember(account, registrations) or nil
+		end
+
+		local function writeUnsaved(account)
+			local registrations = unsaved[account]
+			if registrations ~= nil and not put(account, registrations) then
+				needs.later(writeAgain, function() return writeUnsaved(account) end)
+			end
+		end
+
+		local function enforce(account, registrations)
+			remember(account, registrations)
+			local written = put(account, registrations)
+			if not written then
+				if unsaved[account] == nil then
+					needs.later(writeAgain, function() return writeUnsaved(account) end)
+				end
+				unsaved[account] = registrations
+			end
+			return written
+		end
+
+		return {
+			all = function(account)
+				local opt_1 = load(account)
+				return opt_1 and opt_1.all
+			end,
+			active = function(account)
+				local opt_3 = load(account)
+				return opt_3 and opt_3.active or nothing
+			end,
+			write = function(account, registrations)
+				local written = put(account, registrations)
+				if written then
+					remember(account, registrations)
+				end
+				return written
+			end,
+			enforce = enforce,
+			forget = function(account)
+				entries:set(account, nil)
+			end,
+			forgetAll = function()
+				entries:clear()
+			end,
+			close = function()
+				for account, registrations in pairs(copyOf(unsaved)) do
+					put(account, registrations)
+				end
+			end
+		}
+	end
+
+	push_store = { openAccountStore = openAccountStore }
+end
+
+-- src/push/engine.ts
+local push_engine do
+	-- The engine: all parts of the core put together, for the one host that a module is loaded on.
+	--
+	-- A push module of any kind brings its options and its way of finding accounts; it calls the pusher with what it sees
+	-- and the registrar with what clients ask for.
+
+	local async = require("util.async")
+	local id = require("util.id")
+	local jid = require("util.jid")
+	local time = require("util.time")
+	local openCoalescer = push_coalesce.openCoalescer
+	local isAccountEnabled = push_compat.isAccountEnabled
+	local openDelivery = push_deliver.openDelivery
+	local openGuard = push_guard.openGuard
+	local openHibernation = push_hibernation.openHibernation
+	local outcomeOf = push_outcome.outcomeOf
+	local openPusher = push_pusher.openPusher
+	local openRecent = push_recent.openRecent
+	local openRegistrar = push_registrar.openRegistrar
+	local openRetries = push_retry.openRetries
+	local safely = push_safe_store.safely
+	local openSessions = push_sessions.openSessions
+	local openAccountStore = push_store.openAccountStore
+	local openTracker = push_track.openTracker
+
+	--- The shape of the state that is handed over.
+	local stateVersion = 1
+
+	--- How much is remembered for each account that fits into the cache: names of messages, and pushes under way.
+	local namesPerAccount = 16
+	local flightsPerAccount = 10
+
+	--- The state of an earlier instance, if it has the shape that is known here.
+	local function usable(state)
+		local known = state
+		return (known and known.version) == stateVersion and known or nil
+	end
+
+	--- Puts the parts together.
+	local function openEngine(needs)
+		local pusher
+		local api = needs.api
+		local options = needs.options
+		local accountOptions = needs.accountOptions
+		local policy = needs.policy
+		local host = api.host
+		local log = api._log
+		local state = usable(needs.state)
+		local hostSession = prosody.hosts[host]
+
+		local errors = api:metric("counter", "errors", "", "Errors that were kept from a message on its way", {}):with_labels()
+		local guard = openGuard(log, function()
+			errors:add(1)
+		end)
+
+		--- A storage may wait, which is possible in a runner only, and timers are in none.
+		local timers = async.runner(function(run)
+			guard.attempt("a timer", run)
+		end)
+		local function later(seconds, run)
+			return api:add_timer(seconds, function()
+				timers:run(run)
+			end)
+		end
+		local function now()
+			return os.time()
+		end
+
+		local bindings = state and state.bindings or setmetatable({}, { __mode = "k" })
+		local sessions = openSessions(hostSession, bindings)
+		local hibernation = openHibernation({ sessions = sessions, longest = accountOptions.maxHibernation, now = now })
+		local recent, recentState = openRecent(options.cacheSize * namesPerAccount, state and state.recent)
+		local records = api:open_store(api.name)
+		local store = openAccountStore({
+			store = safely(assert(records)),
+			size = options.cacheSize,
+			isEnabled = function(account) return isAccountEnabled(account, host) end,
+			allows = function(service) return policy.allows(service) end,
+			log = log,
+			later = later
+		})
+
+		local coalescer = openCoalescer(later, function(account, key, messages)
+			pusher.release(account, key, messages)
+		end)
+		local retries = openRetries({
+			size = options.cacheSize,
+			now = function() return time.now() end,
+			random = function() return math.random() end,
+			later = later,
+			push = function(wakeup)
+				pusher.retry(wakeup)
+			end
+		})
+		local tracker = openTracker({
+			size = options.cacheSize * flightsPerAccount,
+			now = now,
+			later = later,
+			silence = function(flight)
+				pusher.conclude(flight, { kind = "silent" })
+			end
+		})
+
+		local function dropWakeups(account, key)
+			coalescer.cancel(account, key)
+			retries.drop(account, key)
+			tracker.settle(account, key)
+		end
+
+		local registrar = openRegistrar({
+			store = store,
+			sessions = sessions,
+			hibernation = hibernation,
+			maxDevices = options.maxDevices,
+			patience = { errors = options.maxErrors, unreachable = options.maxUnreachable },
+			mirror = api:shared("push_errors"),
+			log = log,
+			now = now,
+			dropWakeups = dropWakeups
+		})
+		local idPrefix = id.medium() .. "-"
+		local idCount = 0
+		local deliver = openDelivery({
+			host = host,
+			disclosure = { body = options.withBody, sender = options.withSender, importantBody = options.importantBody },
+			guard = guard,
+			tracker = tracker,
+			log = log,
+			newId = function()
+				idCount = idCount + 1
+				return idPrefix .. tostring(idCount)
+			end,
+			fire = function(event) return api:fire_event("cloud_notify/push", event) end,
+			send = function(stanza)
+				api:send(stanza)
+			end,
+			undeliverable = function(stanza)
+				local flight = tracker.answered(stanza.attr.id or "", stanza.attr.to)
+				if flight ~= nil then
+					pusher.conclude(flight, { kind = "transient", reached = false, condition = "not sent" })
+				end
+			end
+		})
+		pusher = openPusher({
+			host = host,
+			notifyOn = accountOptions.notifyOn,
+			store = store,
+			sessions = sessions,
+			hibernation = hibernation,
+			recent = recent,
+			registrar = registrar,
+			tracker = tracker,
+			coalescer = coalescer,
+			retries = retries,
+			deliver = deliver,
+			jidOf = function(account) return account .. "@" .. host end,
+			holdsBack = function(session, stanza) return session.state ~= nil and session.state ~= "active" and api:fire_event("csi-is-stanza-important", { stanza = stanza, session = session }) == false end,
+			log = log,
+			now = now
+		})
+
+		if state ~= nil then
+			hibernation.restore(state.hibernation)
+			for _, value in ipairs(state.collected) do
+				local account = value.account
+				local key = value.key
+				local messages = value.messages
+				for _, message in ipairs(messages) do
+					coalescer.add(account, key, message)
+				end
+			end
+			for _, value in ipairs(state.flights) do
+				local iq = value.id
+				local service = value.service
+				local wakeup = value.wakeup
+				local since = value.since
+				tracker.sent(iq, service, wakeup, since)
+			end
+			for _, wakeup in ipairs(state.kept) do
+				retries.keep(wakeup)
+			end
+		end
+		registrar.reviewAll()
+
+		return {
+			guard = guard,
+			store = store,
+			sessions = sessions,
+			hibernation = hibernation,
+			registrar = registrar,
+			pusher = pusher,
+			later = later,
+			now = now,
+			deviceIsBack = function(account, keys)
+				for _, key in ipairs(keys) do
+					dropWakeups(account, key)
+				end
+			end,
+			answered = function(origin, answer)
+				local answer_attr_8 = answer.attr
+				local from = answer_attr_8.from
+				local iq = answer_attr_8.id
+				if iq == nil then
+					iq = ""
+				end
+				local flight = tracker.answered(iq, from)
+				if flight == nil then
+					return false
+				end
+				-- What our server says in the name of a remote one comes from the host itself, or from a stand-in.
+				local remote = prosody.hosts[jid.host(from) or ""] == nil
+				local own = remote and (origin.dummy == true or origin == hostSession)
+				pusher.conclude(flight, outcomeOf(answer, own))
+				return true
+			end,
+			close = function()
+				coalescer.flush()
+				hibernation.releaseAll()
+				store.close()
+			end,
+			save = function()
+				return {
+					version = stateVersion,
+					collected = coalescer.take(),
+					recent = recentState,
+					bindings = bindings,
+					hibernation = hibernation.save(),
+					flights = tracker.save(),
+					kept = retries.save()
+				}
+			end
+		}
+	end
+
+	push_engine = { openEngine = openEngine }
+end
+
+-- src/push/options.ts
+local push_options do
+	-- The options of a host: read once, each with its default and its bounds. A value that can't be used is one clear
+	-- error in the log, and the module loads all the same.
+
+	local jid = require("util.jid")
+	local parsePeriod = push_compat.parsePeriod
+
+	--- Seconds.
+	local hour = 3600
+	local day = 24 * hour
+
+	--- The longest time that a timer is set to, in seconds: ten years.
+	local longest = 3650 * day
+
+	--- A value as an administrator would recognize it.
+	local function shown(value)
+		return type(value) == "string" and "\"" .. value .. "\"" or tostring(value)
+	end
+
+	--- True or false, in the spellings that Prosody knows.
+	local function toBoolean(value)
+		if value == true or value == "true" or value == 1 then
+			return true
+		end
+		if value == false or value == "false" or value == 0 then
+			return false
+		else
+			return nil
+		end
+	end
+
+	--- A whole number of at least 1.
+	local function toCount(value)
+		local number = tonumber(value)
+		local whole = number ~= nil and number >= 1 and number < math.huge and number % 1 == 0
+		return whole and math.floor(number) or nil
+	end
+
+	--- Seconds.
+	local function toSeconds(value)
+		local period
+		if type(value) == "string" then
+			period = parsePeriod and parsePeriod(value)
+		end
+		local seconds = period or tonumber(value)
+		return seconds ~= nil and seconds >= 0 and seconds <= longest and seconds or nil
+	end
+
+	--- A domain, prepped.
+	local function toDomain(value)
+		local prepped
+		if type(value) == "string" then
+			prepped = jid.prep(value)
+		end
+		return prepped ~= nil and jid.host(prepped) == prepped and prepped or nil
+	end
+
+	--- Opens the configuration of a host.
+	local function openOptions(configuration)
+		local function reject(name, value, expected, substitute)
+			local instead = substitute == nil and "nothing" or shown(substitute)
+			configuration:log("error", "Option %s: %s is not %s; using %s instead", name, shown(value), expected, instead)
+		end
+
+		--- Reads a value that `convert` understands.
+		local function read(name, initial, expected, convert)
+			local value = configuration:get_option(name)
+			local converted
+			if value ~= nil then
+				converted = convert(value)
+			else
+				converted = initial
+			end
+			if converted == nil then
+				reject(name, value, expected, initial)
+				return initial
+			end
+			return converted
+		end
+
+		return {
+			boolean = function(name, initial) return read(name, initial, "true or false", toBoolean) end,
+			text = function(name, initial) return read(name, initial, "a text", function(value) return type(value) == "string" and value or nil end) end,
+			count = function(name, initial) return read(name, initial, "a whole number of at least 1", toCount) end,
+			seconds = function(name, initial) return read(
+				name,
+				initial,
+				parsePeriod ~= nil and "a number of seconds or a period" or "a number of seconds",
+				toSeconds
+			) end,
+			word = function(name, initial, words) return read(name, initial, "one of " .. table.concat(words, ", "), function(value)
+				for _, word in ipairs(words) do
+					if word == value then
+						return word
+					end
+				end
+				return nil
+			end) end,
+			domains = function(name)
+				if configuration:get_option(name) == nil then
+					return nil
+				end
+				local found = {}
+				for _, item in ipairs(configuration:get_option_array(name) or {}) do
+					local domain = toDomain(item)
+					if domain ~= nil then
+						found[domain] = true
+					else
+						reject(name, item, "a domain", nil)
+					end
+				end
+				return found
+			end
+		}
+	end
+
+	--- Reads what all push modules have in common.
+	local function readPushOptions(options)
+		return {
+			withBody = options.boolean("push_notification_with_body", false),
+			withSender = options.boolean("push_notification_with_sender", false),
+			importantBody = options.text("push_notification_important_body", "New Message!"),
+			maxErrors = options.count("push_max_errors", 16),
+			maxDevices = options.count("push_max_devices", 5),
+			maxUnreachable = options.seconds("push_max_unreachable", 30 * day),
+			cacheSize = options.count("push_cache_size", 1000)
+		}
+	end
+
+	--- Reads what belongs to the accounts of a VirtualHost.
+	local function readAccountOptions(options)
+		return {
+			notifyOn = options.word("push_notify_on", "all", { "all", "messages" }),
+			maxHibernation = options.seconds("push_max_hibernation_timeout", 72 * hour),
+			wakeOnStart = options.boolean("push_wake_on_start", false)
+		}
+	end
+
+	--- Reads which push services may be used.
+	local function readServiceOptions(options)
+		return { allowed = options.domains("push_allowed_services"), denied = options.domains("push_denied_services") or {} }
+	end
+
+	push_options = {
+		openOptions = openOptions,
+		readAccountOptions = readAccountOptions,
+		readPushOptions = readPushOptions,
+		readServiceOptions = readServiceOptions
+	}
+end
+
+-- src/push/service_policy.ts
+local push_service_policy do
+	-- Which push services an account may use (C2).
+
+	local jid = require("util.jid")
+
+	--- Whether a domain or one that it belongs to is in the set.
+	local function covers(domains, domain)
+		local rest = domain
+		while rest ~= nil do
+			if domains[rest] ~= nil then
+				return true
+			end
+			rest = string.match(rest, "^[^.]*%.(.+)$")
+		end
+		return false
+	end
+
+	--- The policy of a host.
+	--
+	-- @param options the administrator's lists as they are now: domains, each with its subdomains; what is denied is not
+	--        allowed, and without a list of allowed ones the others are
+	-- @param hosts the hosts of this server
+	local function openServicePolicy(options, hosts)
+		return {
+			allows = function(service)
+				local domain = jid.host(service) or ""
+				local options_result_0 = options()
+				local allowed = options_result_0.allowed
+				local denied = options_result_0.denied
+				return not covers(denied, domain) and (allowed == nil or covers(allowed, domain))
+			end,
+			isLocalAccount = function(service)
+				local node, host = jid.split(service)
+				local temp_3 = node ~= nil
+				if temp_3 then
+					local opt_1 = hosts[host]
+					temp_3 = (opt_1 and opt_1.type) == "local"
+				end
+				return temp_3
+			end
+		}
+	end
+
+	push_service_policy = { openServicePolicy = openServicePolicy }
+end
+
+-- src/mod_cloud_notify/requests.ts
+local mod_cloud_notify_requests do
+	-- What clients ask for: `<enable/>` and `<disable/>` (XEP-0357 0.4.1 sections 5 and 6), rules C2 to C6.
+
+	local st = require("util.stanza")
+	local fits = push_registration.fits
+	local keyOf = push_registration.keyOf
+	local parseDisable = push_registration.parseDisable
+	local parseEnable = push_registration.parseEnable
+
+	--- How a refusal is told to the client.
+	local replies = {
+		["missing-jid"] = { "modify", "bad-request", "The jid attribute, which names the push service, is missing" },
+		["malformed-jid"] = { "modify", "jid-malformed", "The jid attribute is not a JID" },
+		["own-account"] = { "modify", "bad-request", "An account can't be its own push service" },
+		["local-account"] = { "cancel", "not-allowed", "An account of this server can't be a push service" },
+		["refused-service"] = { "cancel", "not-allowed", "This server does not use that push service" },
+		["too-large"] = { "modify", "policy-violation", "The registration is too large" },
+		storage = { "wait", "internal-server-error", "The registration could not be stored" }
+	}
+
+	--- Answers a request, with an error if there is a refusal.
+	local function answer(event, refusal)
+		local origin = event.origin
+		local stanza = event.stanza
+		if refusal == nil then
+			origin.send(st.reply(stanza))
+		else
+			local type, condition, text = table.unpack(replies[refusal], 1, 3)
+			origin.log("debug", "Push request refused: %s", refusal)
+			origin.send(st.error_reply(stanza, type, condition, text))
+		end
+		return true
+	end
+
+	--- Opens the answering of requests.
+	local function openRequests(needs)
+		local engine = needs.engine
+		local policy = needs.policy
+		local announce = needs.announce
+
+		--- Shows a new registration to the listeners, who may add to it, or refuse it and answer.
+		local function announced(event, registration)
+			local origin = event.origin
+			local stanza = event.stanza
+			local ok, allowed = engine.guard.attempt(
+				"a listener of cloud_notify/registration",
+				function() return announce({ origin = origin, stanza = stanza, push_info = registration }) end
+			)
+			if not ok then
+				return "storage"
+			end
+			if allowed == false then
+				return "answered"
+			end
+			return fits(registration) and "allowed" or "too-large"
+		end
+
+		return {
+			enable = function(event)
+				local origin = event.origin
+				local stanza = event.stanza
+				local username = origin.username
+				local client_id = origin.client_id
+				local resource = origin.resource
+				local requester = { account = username .. "@" .. needs.host, client_id = client_id, resource = resource }
+				local registration, problem = parseEnable(stanza, requester, policy, engine.now())
+				if registration == nil then
+					return answer(event, problem)
+				end
+				local verdict = announced(event, registration)
+				if verdict ~= "allowed" then
+					return verdict == "answered" or answer(event, verdict)
+				end
+				local key = keyOf(registration.jid, registration.node)
+				local enabled = engine.registrar.enable(username, origin, key, registration)
+				if enabled then
+					origin.log("info", "Push notifications enabled at %s", registration.jid)
+				end
+				local answer_7 = answer
+				local event_6 = event
+				local enabled_5
+				if enabled then
+					enabled_5 = nil
+				else
+					enabled_5 = "storage"
+				end
+				return answer_7(event_6, enabled_5)
+			end,
+			disable = function(event)
+				local origin = event.origin
+				local stanza = event.stanza
+				local request, problem = parseDisable(stanza)
+				if request == nil then
+					return answer(event, problem)
+				end
+				local written = engine.registrar.disable(origin.username, request)
+				origin.log("info", "Push notifications disabled at %s", request.jid)
+				local answer_11 = answer
+				local event_10 = event
+				local written_9
+				if written then
+					written_9 = nil
+				else
+					written_9 = "storage"
+				end
+				return answer_11(event_10, written_9)
+			end,
+			failed = function(event) return answer(event, "storage") end
+		}
+	end
+
+	mod_cloud_notify_requests = { openRequests = openRequests }
+end
+
+-- src/push/wake.ts
+local push_wake do
+	-- Waking after a start (C33): a device whose session ended with the server can't know that it has to come back.
+
+	--- The user under whose name the note is kept: no account can have it.
+	local noteOwner = "@stopped"
+
+	--- Pushes in a step, and seconds from step to step: 50 a second over the host.
+	local stepSize = 10
+	local stepTime = 0.2
+
+	--- Opens the waking.
+	local function openWaker(needs)
+		local store = needs.store
+		local active = needs.active
+		local log = needs.log
+		local now = needs.now
+		local later = needs.later
+
+		--- Takes the note of the last stop away: there is none after a crash.
+		local function takeNote()
+			local note = store.get(noteOwner)
+			if note == nil then
+				return nil
+			end
+			store.set(noteOwner, {})
+			return note.accounts
+		end
+
+		--- The keys to wake of an account: those noted, or those enabled lately.
+		local function keysToWake(account, noted)
+			local keys = {}
+			for key, registration in pairs(active(account)) do
+				local due
+				if noted ~= nil then
+					due = noted[key] ~= nil
+				else
+					due = now() - registration.timestamp <= needs.longest
+				end
+				if due then
+					keys[#keys + 1] = key
+				end
+			end
+			return keys
+		end
+
+		--- Goes through the accounts, a step at a time.
+		local function wakeAll(accounts, note)
+			local pushed = 0
+			while #accounts > 0 and pushed < stepSize do
+				local account = table.remove(accounts)
+				local keys = keysToWake(account, note and note[account])
+				needs.wake(account, keys)
+				pushed = pushed + #keys
+			end
+			if #accounts > 0 then
+				later(math.max(stepTime, pushed * stepTime / stepSize), function() return wakeAll(accounts, note) end)
+			end
+		end
+
+		return {
+			stopping = function()
+				local note = {}
+				note.accounts = needs.present()
+				local problem = store.set(noteOwner, note)
+				if problem ~= nil then
+					log("error", "Can't note which devices to wake after the next start: %s", problem)
+				end
+			end,
+			started = function()
+				local note = takeNote()
+				local accounts = {}
+				if note ~= nil then
+					for account in pairs(note) do
+						accounts[#accounts + 1] = account
+					end
+				else
+					for account in needs.accounts() do
+						accounts[#accounts + 1] = account
+					end
+				end
+				log("info", "Waking the devices of %d accounts", #accounts)
+				wakeAll(accounts, note)
+			end
+		}
+	end
+
+	push_wake = { openWaker = openWaker }
+end
+
+-- src/mod_cloud_notify/waking.ts
+local mod_cloud_notify_waking do
+	-- Waking devices after a start of the server (C33), put together for the accounts of a VirtualHost.
+
+	local safely = push_safe_store.safely
+	local openWaker = push_wake.openWaker
+
+	--- Nothing to do where the administrator does not want devices to be woken.
+	local idle = {
+		stopping = function()
+		end,
+		started = function()
+		end
+	}
+
+	--- The registrations that have a session, connected or hibernating.
+	local function roll(engine)
+		local sessions = engine.sessions
+		local store = engine.store
+		local present = {}
+		for _, account in ipairs(sessions.accounts()) do
+			local keys = {}
+			for key in pairs(sessions.presence(account, store.active(account))) do
+				keys[key] = true
+			end
+			if (next(keys)) ~= nil then
+				present[account] = keys
+			end
+		end
+		return present
+	end
+
+	--- Pushes the registrations whose devices are not back.
+	local function wake(engine, account, keys)
+		local pusher = engine.pusher
+		local sessions = engine.sessions
+		local store = engine.store
+		local presence = sessions.presence(account, store.active(account))
+		local absent = {}
+		for _, key in ipairs(keys) do
+			local opt_2 = presence[key]
+			if (opt_2 and opt_2.live or 0) == 0 then
+				absent[#absent + 1] = key
+			end
+		end
+		pusher.ping(account, absent)
+	end
+
+	--- Opens the waking, if it is wanted.
+	local function openWaking(api, engine, options)
+		local records = api:open_store()
+		local notes = api:open_store(api.name .. "_wake")
+		if not options.wakeOnStart or records == nil or notes == nil then
+			return idle
+		end
+		return openWaker({
+			store = safely(notes),
+			accounts = function() return records:users() end,
+			present = function() return roll(engine) end,
+			active = function(account) return engine.store.active(account) end,
+			wake = function(account, keys)
+				wake(engine, account, keys)
+			end,
+			longest = options.maxHibernation,
+			log = api._log,
+			now = function() return engine.now() end,
+			later = function(seconds, run) return engine.later(seconds, run) end
+		})
+	end
+
+	mod_cloud_notify_waking = { openWaking = openWaking }
+end
+
+-- src/mod_cloud_notify/mod_cloud_notify.ts
+-- XEP-0357: Push Notifications 0.4.1, for the accounts of a VirtualHost.
+--
+-- This file translates between Prosody and src/push. What comes of an event stands in the module that its handler calls;
+-- every hook stands in the block at the end.
+
+local jid = require("util.jid")
+local openEngine = push_engine.openEngine
+local ns = push_namespaces
+local openOptions = push_options.openOptions
+local readAccountOptions = push_options.readAccountOptions
+local readPushOptions = push_options.readPushOptions
+local readServiceOptions = push_options.readServiceOptions
+local keyOf = push_registration.keyOf
+local keysOf = push_registrations.keysOf
+local openServicePolicy = push_service_policy.openServicePolicy
+local affiliationNotice = push_stanzas.affiliationNotice
+local callStep = push_stanzas.callStep
+local isAddressedTo = push_stanzas.isAddressedTo
+local openRequests = mod_cloud_notify_requests.openRequests
+local openWaking = mod_cloud_notify_waking.openWaking
+
+local host = module.host
+
+local configuration = openOptions(module)
+local options = readPushOptions(configuration)
+local accountOptions = readAccountOptions(configuration)
+local serviceOptions = readServiceOptions(configuration)
+
+local policy = openServicePolicy(function() return serviceOptions end, prosody.hosts)
+local engine = openEngine({ api = module, options = options, accountOptions = accountOptions, policy = policy, state = module.saved_state })
+local guard = engine.guard
+local pusher = engine.pusher
+local registrar = engine.registrar
+local sessions = engine.sessions
+local hibernation = engine.hibernation
+local store = engine.store
+local requests = openRequests({
+	engine = engine,
+	policy = policy,
+	host = host,
+	announce = function(event) return module:fire_event("cloud_notify/registration", event) end
+})
+local waking = openWaking(module, engine, accountOptions)
+
+--- Sessions that are about to end, and whether another one takes their place.
+local ending = setmetatable({}, { __mode = "k" })
+
+--- Whether the server stops: sessions end then, and what they have not read stays stored (C17).
+local stopping = false
+
+-- --- Accounts
+
+--- The account that an address names, if it is of this host.
+local function accountOf(address)
+	local node, domain = jid.split(address)
+	if domain == host then
+		return node
+	else
+		return nil
+	end
+end
+
+local function account_disco_info(event)
+	event.reply:tag("feature", { var = ns.push }):up()
+end
+
+local function user_deleted(event)
+	if event.host == host then
+		registrar.forgetAccount(event.username)
+	end
+end
+
+local function user_disabled_or_enabled(event)
+	if event.host == host then
+		registrar.reviewAccount(event.username)
+	end
+end
+
+-- --- Messages
+
+local function message_offline_handle(event)
+	local account = event.username
+	local origin = event.origin
+	local stanza = event.stanza
+	local end_ = ending[origin]
+	if not stopping and end_ ~= "replaced" then
+		pusher.see({ trigger = "offline", account = account, stanza = stanza, except = end_ ~= nil and origin or nil })
+	end
+end
+
+local function archive_message_added(event)
+	local account = event.for_user
+	local stanza = event.stanza
+	local archived = event.id
+	if isAddressedTo(stanza, account .. "@" .. host) then
+		pusher.see({ trigger = "archived", account = account, stanza = stanza, archived = archived })
+	end
+end
+
+local function message_bare_groupchat(event)
+	local stanza = event.stanza
+	local account = accountOf(stanza.attr.to)
+	-- A room is never an account; whoever writes from one forges a room message (C13).
+	if account ~= nil and not policy.isLocalAccount(stanza.attr.from or "") then
+		pusher.see({ trigger = "room", account = account, stanza = stanza })
+	end
+end
+
+local function message_about_to_be_delivered(event)
+	local stanza = event.stanza
+	local account
+	if callStep(stanza) ~= nil then
+		account = accountOf(stanza.attr.to)
+	end
+	if account ~= nil then
+		pusher.see({ trigger = "call", account = account, stanza = stanza })
+	end
+end
+
+local function message_from_push_service(event)
+	local event_stanza_attr_6 = event.stanza.attr
+	local from = event_stanza_attr_6.from
+	if from == nil then
+		from = ""
+	end
+	local to = event_stanza_attr_6.to
+	local notice = affiliationNotice(event.stanza)
+	local account
+	if notice ~= nil then
+		account = accountOf(notice.account or to)
+	end
+	if notice ~= nil and account ~= nil then
+		registrar.remove(account, keyOf(from, notice.node))
+	end
+end
+
+local function iq_host(event)
+	local event_stanza_attr_8 = event.stanza.attr
+	local type_ = event_stanza_attr_8.type
+	if type_ == "result" or type_ == "error" then
+		if engine.answered(event.origin, event.stanza) then
+			return true
+		else
+			return nil
+		end
+	end
+end
+
+local function cloud_notify_ping(event)
+	pusher.ping(event.user, event.push_services ~= nil and keysOf(event.push_services) or nil)
+end
+
+-- --- Sessions
+
+local function smacks_hibernation_start(event)
+	local session = event.origin
+	local queue = event.queue
+	hibernation.start(session, store.active(session.username))
+	for _, stanza in ipairs(queue) do
+		pusher.see({ trigger = "queued", account = session.username, stanza = stanza, session = session })
+	end
+end
+
+local function smacks_hibernation_stanza_queued(event)
+	local session = event.origin
+	local stanza = event.stanza
+	pusher.see({ trigger = "queued", account = session.username, stanza = stanza, session = session })
+end
+
+local function smacks_ack_delayed(event)
+	local session = event.origin
+	if event.origin.username ~= nil then
+		for _, stanza in ipairs(event.queue) do
+			pusher.see({ trigger = "queued", account = session.username, stanza = stanza, session = session })
+		end
+	end
+end
+
+--- The device is back, and learns by itself what there is.
+local function device_is_back(session)
+	engine.deviceIsBack(session.username, sessions.keysOf(session, store.active(session.username)))
+end
+
+local function smacks_hibernation_end(event)
+	hibernation.resumed(event.resumed)
+	device_is_back(event.resumed)
+end
+
+local function resource_bind(event)
+	device_is_back(event.session)
+end
+
+local function pre_session_close(event)
+	local session = event.session
+	local reason = event.reason
+	local replaced = type(reason) == "table" and reason.condition ~= nil and reason.condition == "conflict"
+	if replaced and session.username ~= nil then
+		ending[session] = "replaced"
+		device_is_back(session)
+	end
+end
+
+local function delivery_failure(event)
+	local session = event.session
+	ending[session] = ending[session] or "given up"
+end
+
+-- --- Server
+
+local function server_started()
+	waking.started()
+end
+
+local function server_stopping()
+	stopping = true
+	waking.stopping()
+end
+
+local function config_reloaded()
+	serviceOptions = readServiceOptions(openOptions(module))
+	registrar.reviewAll()
+end
+
+module.save = function() return engine.save() end
+module.unload = function()
+	engine.close()
+end
+
+-- --- Wiring
+
+module:hook("account-disco-info", guard.handler("account-disco-info", account_disco_info))
+module:hook("iq-set/self/" .. ns.push .. ":enable", guard.handler("enable", requests.enable, requests.failed))
+module:hook("iq-set/self/" .. ns.push .. ":disable", guard.handler("disable", requests.disable, requests.failed))
+module:hook_global("user-deleted", guard.handler("user-deleted", user_deleted), 250)
+module:hook_global("user-disabled", guard.handler("user-disabled", user_disabled_or_enabled), 250)
+module:hook_global("user-enabled", guard.handler("user-enabled", user_disabled_or_enabled), 250)
+
+module:hook("message/offline/handle", guard.handler("message/offline/handle", message_offline_handle), 1)
+module:hook("archive-message-added", guard.handler("archive-message-added", archive_message_added))
+module:hook("message/bare/groupchat", guard.handler("message/bare/groupchat", message_bare_groupchat), 1)
+module:hook("message/bare", guard.handler("message/bare, call", message_about_to_be_delivered), -0.2)
+module:hook("message/full", guard.handler("message/full, call", message_about_to_be_delivered), -0.2)
+module:hook("message/bare", guard.handler("message/bare, notice", message_from_push_service), 1)
+module:hook("message/full", guard.handler("message/full, notice", message_from_push_service), 1)
+module:hook("message/host", guard.handler("message/host, notice", message_from_push_service), 1)
+module:hook("iq/host", guard.handler("iq/host", iq_host), 1)
+module:hook("cloud-notify-ping", guard.handler("cloud-notify-ping", cloud_notify_ping))
+
+module:hook("smacks-hibernation-start", guard.handler("smacks-hibernation-start", smacks_hibernation_start))
+module:hook(
+	"smacks-hibernation-stanza-queued",
+	guard.handler("smacks-hibernation-stanza-queued", smacks_hibernation_stanza_queued)
+)
+module:hook("smacks-hibernation-end", guard.handler("smacks-hibernation-end", smacks_hibernation_end))
+module:hook("smacks-ack-delayed", guard.handler("smacks-ack-delayed", smacks_ack_delayed))
+module:hook("resource-bind", guard.handler("resource-bind", resource_bind))
+module:hook("pre-session-close", guard.handler("pre-session-close", pre_session_close), 10)
+module:hook("delivery/failure", guard.handler("delivery/failure", delivery_failure), 10)
+
+module:hook_global("server-started", guard.handler("server-started", server_started))
+module:hook_global("server-stopping", guard.handler("server-stopping", server_stopping), 100)
+module:hook_global("config-reloaded", guard.handler("config-reloaded", config_reloaded))

@@ -1,0 +1,225 @@
+// XEP-0357: Push Notifications 0.4.1, for the accounts of a VirtualHost.
+//
+// This file translates between Prosody and src/push. What comes of an event stands in the module that its handler calls;
+// every hook stands in the block at the end.
+
+import * as jid from "util.jid";
+import { openEngine } from "../push/engine";
+import * as ns from "../push/namespaces";
+import { openOptions, readAccountOptions, readPushOptions, readServiceOptions } from "../push/options";
+import { keyOf } from "../push/registration";
+import { keysOf } from "../push/registrations";
+import { openServicePolicy } from "../push/service_policy";
+import { affiliationNotice, callStep, isAddressedTo } from "../push/stanzas";
+import { openRequests } from "./requests";
+import { openWaking } from "./waking";
+
+const { host } = module;
+
+const configuration = openOptions(module);
+const options = readPushOptions(configuration);
+const accountOptions = readAccountOptions(configuration);
+let serviceOptions = readServiceOptions(configuration);
+
+const policy = openServicePolicy(() => serviceOptions, prosody.hosts);
+const engine = openEngine({ api: module, options, accountOptions, policy, state: module.saved_state });
+const { guard, pusher, registrar, sessions, hibernation, store } = engine;
+const requests = openRequests({
+	engine,
+	policy,
+	host,
+	announce: (event) => module.fire_event("cloud_notify/registration", event),
+});
+const waking = openWaking(module, engine, accountOptions);
+
+/** Sessions that are about to end, and whether another one takes their place. */
+const ending = setmetatable(new LuaTable<Session, "given up" | "replaced">(), { __mode: "k" });
+
+/** Whether the server stops: sessions end then, and what they have not read stays stored (C17). */
+let stopping = false;
+
+// --- Accounts
+
+/** The account that an address names, if it is of this host. */
+function accountOf(address: string | undefined): string | undefined {
+	const [node, domain] = jid.split(address);
+	return domain === host ? node : undefined;
+}
+
+function account_disco_info(event: DiscoEvent): void {
+	event.reply.tag("feature", { var: ns.push }).up();
+}
+
+function user_deleted(event: AccountEvent): void {
+	if (event.host === host) {
+		registrar.forgetAccount(event.username);
+	}
+}
+
+function user_disabled_or_enabled(event: AccountEvent): void {
+	if (event.host === host) {
+		registrar.reviewAccount(event.username);
+	}
+}
+
+// --- Messages
+
+function message_offline_handle(event: OfflineMessageEvent): void {
+	const { username: account, origin, stanza } = event;
+	const end = ending.get(origin);
+	if (!stopping && end !== "replaced") {
+		pusher.see({ trigger: "offline", account, stanza, except: end !== undefined ? origin : undefined });
+	}
+}
+
+function archive_message_added(event: ProsodyEvents["archive-message-added"]): void {
+	const { for_user: account, stanza, id: archived } = event;
+	if (isAddressedTo(stanza, `${account}@${host}`)) {
+		pusher.see({ trigger: "archived", account, stanza, archived });
+	}
+}
+
+function message_bare_groupchat(event: StanzaEvent): void {
+	const { stanza } = event;
+	const account = accountOf(stanza.attr.to);
+	// A room is never an account; whoever writes from one forges a room message (C13).
+	if (account !== undefined && !policy.isLocalAccount(stanza.attr.from ?? "")) {
+		pusher.see({ trigger: "room", account, stanza });
+	}
+}
+
+function message_about_to_be_delivered(event: StanzaEvent): void {
+	const { stanza } = event;
+	const account = callStep(stanza) !== undefined ? accountOf(stanza.attr.to) : undefined;
+	if (account !== undefined) {
+		pusher.see({ trigger: "call", account, stanza });
+	}
+}
+
+function message_from_push_service(event: StanzaEvent): void {
+	const { from = "", to } = event.stanza.attr;
+	const notice = affiliationNotice(event.stanza);
+	const account = notice !== undefined ? accountOf(notice.account ?? to) : undefined;
+	if (notice !== undefined && account !== undefined) {
+		registrar.remove(account, keyOf(from, notice.node));
+	}
+}
+
+function iq_host(event: StanzaEvent): boolean | void {
+	const { type } = event.stanza.attr;
+	if (type === "result" || type === "error") {
+		return engine.answered(event.origin, event.stanza) ? true : undefined;
+	}
+}
+
+function cloud_notify_ping(event: ProsodyEvents["cloud-notify-ping"]): void {
+	pusher.ping(event.user, event.push_services !== undefined ? keysOf(event.push_services) : undefined);
+}
+
+// --- Sessions
+
+function smacks_hibernation_start(event: HibernationEvent): void {
+	const { origin: session, queue } = event;
+	hibernation.start(session, store.active(session.username));
+	for (const stanza of queue) {
+		pusher.see({ trigger: "queued", account: session.username, stanza, session });
+	}
+}
+
+function smacks_hibernation_stanza_queued(event: ProsodyEvents["smacks-hibernation-stanza-queued"]): void {
+	const { origin: session, stanza } = event;
+	pusher.see({ trigger: "queued", account: session.username, stanza, session });
+}
+
+function smacks_ack_delayed(event: ProsodyEvents["smacks-ack-delayed"]): void {
+	const session = event.origin as ClientSession;
+	if (event.origin.username !== undefined) {
+		for (const stanza of event.queue) {
+			pusher.see({ trigger: "queued", account: session.username, stanza, session });
+		}
+	}
+}
+
+/** The device is back, and learns by itself what there is. */
+function device_is_back(session: ClientSession): void {
+	engine.deviceIsBack(session.username, sessions.keysOf(session, store.active(session.username)));
+}
+
+function smacks_hibernation_end(event: ProsodyEvents["smacks-hibernation-end"]): void {
+	hibernation.resumed(event.resumed);
+	device_is_back(event.resumed);
+}
+
+function resource_bind(event: ProsodyEvents["resource-bind"]): void {
+	device_is_back(event.session);
+}
+
+function pre_session_close(event: ProsodyEvents["pre-session-close"]): void {
+	const { session, reason } = event;
+	const replaced = typeof reason === "object" && "condition" in reason && reason.condition === "conflict";
+	if (replaced && session.username !== undefined) {
+		ending.set(session, "replaced");
+		device_is_back(session as ClientSession);
+	}
+}
+
+function delivery_failure(event: ProsodyEvents["delivery/failure"]): void {
+	const { session } = event;
+	ending.set(session, ending.get(session) ?? "given up");
+}
+
+// --- Server
+
+function server_started(): void {
+	waking.started();
+}
+
+function server_stopping(): void {
+	stopping = true;
+	waking.stopping();
+}
+
+function config_reloaded(): void {
+	serviceOptions = readServiceOptions(openOptions(module));
+	registrar.reviewAll();
+}
+
+module.save = () => engine.save();
+module.unload = () => {
+	engine.close();
+};
+
+// --- Wiring
+
+module.hook("account-disco-info", guard.handler("account-disco-info", account_disco_info));
+module.hook(`iq-set/self/${ns.push}:enable`, guard.handler("enable", requests.enable, requests.failed));
+module.hook(`iq-set/self/${ns.push}:disable`, guard.handler("disable", requests.disable, requests.failed));
+module.hook_global("user-deleted", guard.handler("user-deleted", user_deleted), 250);
+module.hook_global("user-disabled", guard.handler("user-disabled", user_disabled_or_enabled), 250);
+module.hook_global("user-enabled", guard.handler("user-enabled", user_disabled_or_enabled), 250);
+
+module.hook("message/offline/handle", guard.handler("message/offline/handle", message_offline_handle), 1);
+module.hook("archive-message-added", guard.handler("archive-message-added", archive_message_added));
+module.hook("message/bare/groupchat", guard.handler("message/bare/groupchat", message_bare_groupchat), 1);
+module.hook("message/bare", guard.handler("message/bare, call", message_about_to_be_delivered), -0.2);
+module.hook("message/full", guard.handler("message/full, call", message_about_to_be_delivered), -0.2);
+module.hook("message/bare", guard.handler("message/bare, notice", message_from_push_service), 1);
+module.hook("message/full", guard.handler("message/full, notice", message_from_push_service), 1);
+module.hook("message/host", guard.handler("message/host, notice", message_from_push_service), 1);
+module.hook("iq/host", guard.handler("iq/host", iq_host), 1);
+module.hook("cloud-notify-ping", guard.handler("cloud-notify-ping", cloud_notify_ping));
+
+module.hook("smacks-hibernation-start", guard.handler("smacks-hibernation-start", smacks_hibernation_start));
+module.hook(
+	"smacks-hibernation-stanza-queued",
+	guard.handler("smacks-hibernation-stanza-queued", smacks_hibernation_stanza_queued),
+);
+module.hook("smacks-hibernation-end", guard.handler("smacks-hibernation-end", smacks_hibernation_end));
+module.hook("smacks-ack-delayed", guard.handler("smacks-ack-delayed", smacks_ack_delayed));
+module.hook("resource-bind", guard.handler("resource-bind", resource_bind));
+module.hook("pre-session-close", guard.handler("pre-session-close", pre_session_close), 10);
+module.hook("delivery/failure", guard.handler("delivery/failure", delivery_failure), 10);
+
+module.hook_global("server-started", guard.handler("server-started", server_started));
+module.hook_global("server-stopping", guard.handler("server-stopping", server_stopping), 100);
+module.hook_global("config-reloaded", guard.handler("config-reloaded", config_reloaded));
