@@ -180,6 +180,11 @@ local push_compat do
 	local usermanager = require("core.usermanager")
 	local human = require("util.human.io")
 
+	if _VERSION == "Lua 5.1" then
+		-- Prosody 0.12 still runs there, but xpcall passes no arguments on, and weak tables keep what they should let go.
+		error("This module needs Lua 5.2 or later; Prosody runs on " .. _VERSION, 0)
+	end
+
 	--- Whether an account is in use. An administrator can disable accounts since 13.0; on 0.12 all are in use.
 	--
 	-- @param username localpart of the account
@@ -445,13 +450,13 @@ local push_guard do
 				known:set(cause, true)
 				log("error", "Error in %s", debug.traceback(cause, 2))
 			end
-			return cause
 		end
 
 		return {
+			report = report,
 			handler = function(name, handle, failed)
 				local function rescue(problem)
-					return report(name, problem)
+					report(name, problem)
 				end
 				return function(event)
 					local ok, result = xpcall(handle, rescue, event)
@@ -462,7 +467,9 @@ local push_guard do
 				end
 			end,
 			attempt = function(name, run)
-				local ok, result = xpcall(run, function(problem) return report(name, problem) end)
+				local ok, result = xpcall(run, function(problem)
+					report(name, problem)
+				end)
 				local ok_3 = ok
 				local ok_2
 				if ok then
@@ -476,6 +483,55 @@ local push_guard do
 	end
 
 	push_guard = { openGuard = openGuard }
+end
+
+-- src/push/effects.ts
+local push_effects do
+	-- The effects: everything that the core does to the world, by name, for the host that a module is loaded on.
+
+	local async = require("util.async")
+	local id = require("util.id")
+	local time = require("util.time")
+	local openGuard = push_guard.openGuard
+
+	--- Opens the effects of a module.
+	local function openEffects(api)
+		local log = api._log
+		local description = "Errors that were kept from a message on its way"
+		local errors = api:metric("counter", "errors", "", description, {}):with_labels()
+		local guard = openGuard(log, function()
+			errors:add(1)
+		end)
+
+		--- A storage may wait, which is possible in a runner only, and timers are in none.
+		local timers = async.runner(function(run)
+			guard.attempt("a timer", run)
+		end)
+
+		local prefix = id.medium() .. "-"
+		local count = 0
+
+		return {
+			guard = guard,
+			log = log,
+			later = function(seconds, run) return api:add_timer(seconds, function()
+				timers:run(run)
+			end) end,
+			now = function() return os.time() end,
+			preciseNow = function() return time.now() end,
+			random = function() return math.random() end,
+			newId = function()
+				count = count + 1
+				return prefix .. tostring(count)
+			end,
+			announcePush = function(event) return api:fire_event("cloud_notify/push", event) end,
+			send = function(stanza)
+				api:send(stanza)
+			end
+		}
+	end
+
+	push_effects = { openEffects = openEffects }
 end
 
 -- src/push/hibernation.ts
@@ -1302,11 +1358,16 @@ local push_track do
 			end,
 			save = function()
 				local saved = {}
-				for id, flight in flights:items() do
-					local service = flight.service
-					local wakeup = flight.wakeup
-					local since = flight.since
-					saved[#saved + 1] = { id = id, service = service, wakeup = wakeup, since = since }
+				local place = flights:count()
+				for id, temp_3 in flights:items() do
+					local since
+					local wakeup
+					local service
+					service = temp_3.service
+					wakeup = temp_3.wakeup
+					since = temp_3.since
+					place = place - 1
+					saved[place + 1] = { id = id, service = service, wakeup = wakeup, since = since }
 				end
 				return saved
 			end
@@ -1846,52 +1907,39 @@ end
 
 -- src/push/safe_store.ts
 local push_safe_store do
-	-- A store whose failures are words: drivers return an error, or throw it (C7).
-
-	--- Why a call failed, as text.
-	local function problemOf(thrown, told)
-		local tostring_2 = tostring
-		local thrown_0 = thrown
-		if thrown_0 == nil then
-			thrown_0 = told
-		end
-		local thrown_0_1 = thrown_0
-		if thrown_0_1 == nil then
-			thrown_0_1 = "no reason given"
-		end
-		return tostring_2(thrown_0_1)
-	end
+	-- A store whose failures are words: drivers return an error, or throw it (C7). Each is logged once per cause (N1).
 
 	--- Makes the failures of a store words.
-	local function safely(store)
+	--
+	-- @param name what it holds, for the log
+	local function safely(store, name, guard)
 		return {
 			get = function(user)
 				local found
-				local told
-				local _, thrown = pcall(function()
-					found, told = store:get(user)
+				local problem
+				local ok = guard.attempt("reading " .. name, function()
+					found, problem = store:get(user)
 				end)
 				if type(found) == "table" then
-					return found
+					return true, found
 				end
-				if thrown == nil and found == nil and told == nil then
-					return nil
+				local odd = found ~= nil and found ~= false and "it is a " .. type(found) or problem
+				if ok and odd ~= nil then
+					guard.report("reading " .. name, odd)
 				end
-				local odd = found ~= nil and found ~= false and "the store holds a " .. type(found) or told
-				return nil, problemOf(thrown, odd)
+				return ok and odd == nil and found == nil
 			end,
 			set = function(user, record)
 				local first = next(record)
 				local stored
-				local told
-				local _, thrown = pcall(function()
-					stored, told = store:set(user, first ~= nil and record or nil)
+				local problem
+				local ok = guard.attempt("writing " .. name, function()
+					stored, problem = store:set(user, first ~= nil and record or nil)
 				end)
-				if thrown == nil and stored == true then
-					return nil
-				else
-					return problemOf(thrown, told)
+				if ok and stored ~= true then
+					guard.report("writing " .. name, problem)
 				end
+				return ok and stored == true
 			end
 		}
 	end
@@ -2228,9 +2276,9 @@ local push_store do
 		local unsaved = {}
 
 		local function read(account)
-			local record, problem = store.get(account)
-			if problem ~= nil then
-				log("error", "Can't read the push registrations of %s: %s", account, problem)
+			local ok, record = store.get(account)
+			if not ok then
+				log("debug", "The push registrations of %s can't be read", account)
 				return nil
 			end
 			local registrations, dropped = soundEntries(record or {})
@@ -2241,13 +2289,13 @@ local push_store do
 		end
 
 		local function put(account, registrations)
-			local problem = store.set(account, registrations)
-			if problem ~= nil then
-				log("error", "Can't write the push registrations of %s: %s", account, problem)
-				return false
+			local written = store.set(account, registrations)
+			if written then
+				unsaved[account] = nil
+			else
+				log("debug", "The push registrations of %s can't be written", account)
 			end
-			unsaved[account] = nil
-			return true
+			return written
 		end
 
 		local function remember(account, all)
@@ -2334,14 +2382,11 @@ local push_engine do
 	-- A push module of any kind brings its options and its way of finding accounts; it calls the pusher with what it sees
 	-- and the registrar with what clients ask for.
 
-	local async = require("util.async")
-	local id = require("util.id")
 	local jid = require("util.jid")
-	local time = require("util.time")
 	local openCoalescer = push_coalesce.openCoalescer
 	local isAccountEnabled = push_compat.isAccountEnabled
 	local openDelivery = push_deliver.openDelivery
-	local openGuard = push_guard.openGuard
+	local openEffects = push_effects.openEffects
 	local openHibernation = push_hibernation.openHibernation
 	local outcomeOf = push_outcome.outcomeOf
 	local openPusher = push_pusher.openPusher
@@ -2366,6 +2411,29 @@ local push_engine do
 		return (known and known.version) == stateVersion and known or nil
 	end
 
+	--- Goes on where an earlier instance of the module stopped (C34).
+	local function takeOver(state, parts)
+		parts.hibernation.restore(state.hibernation)
+		for _, value in ipairs(state.collected) do
+			local account = value.account
+			local key = value.key
+			local messages = value.messages
+			for _, message in ipairs(messages) do
+				parts.coalescer.add(account, key, message)
+			end
+		end
+		for _, value in ipairs(state.flights) do
+			local id = value.id
+			local service = value.service
+			local wakeup = value.wakeup
+			local since = value.since
+			parts.tracker.sent(id, service, wakeup, since)
+		end
+		for _, wakeup in ipairs(state.kept) do
+			parts.retries.keep(wakeup)
+		end
+	end
+
 	--- Puts the parts together.
 	local function openEngine(needs)
 		local pusher
@@ -2374,27 +2442,13 @@ local push_engine do
 		local accountOptions = needs.accountOptions
 		local policy = needs.policy
 		local host = api.host
-		local log = api._log
+		local effects = openEffects(api)
+		local guard = effects.guard
+		local log = effects.log
+		local later = effects.later
+		local now = effects.now
 		local state = usable(needs.state)
 		local hostSession = prosody.hosts[host]
-
-		local errors = api:metric("counter", "errors", "", "Errors that were kept from a message on its way", {}):with_labels()
-		local guard = openGuard(log, function()
-			errors:add(1)
-		end)
-
-		--- A storage may wait, which is possible in a runner only, and timers are in none.
-		local timers = async.runner(function(run)
-			guard.attempt("a timer", run)
-		end)
-		local function later(seconds, run)
-			return api:add_timer(seconds, function()
-				timers:run(run)
-			end)
-		end
-		local function now()
-			return os.time()
-		end
 
 		local bindings = state and state.bindings or setmetatable({}, { __mode = "k" })
 		local sessions = openSessions(hostSession, bindings)
@@ -2402,7 +2456,7 @@ local push_engine do
 		local recent, recentState = openRecent(options.cacheSize * namesPerAccount, state and state.recent)
 		local records = api:open_store(api.name)
 		local store = openAccountStore({
-			store = safely(assert(records)),
+			store = safely(assert(records), "push registrations", guard),
 			size = options.cacheSize,
 			isEnabled = function(account) return isAccountEnabled(account, host) end,
 			allows = function(service) return policy.allows(service) end,
@@ -2415,8 +2469,8 @@ local push_engine do
 		end)
 		local retries = openRetries({
 			size = options.cacheSize,
-			now = function() return time.now() end,
-			random = function() return math.random() end,
+			now = effects.preciseNow,
+			random = effects.random,
 			later = later,
 			push = function(wakeup)
 				pusher.retry(wakeup)
@@ -2448,22 +2502,15 @@ local push_engine do
 			now = now,
 			dropWakeups = dropWakeups
 		})
-		local idPrefix = id.medium() .. "-"
-		local idCount = 0
 		local deliver = openDelivery({
 			host = host,
 			disclosure = { body = options.withBody, sender = options.withSender, importantBody = options.importantBody },
 			guard = guard,
 			tracker = tracker,
 			log = log,
-			newId = function()
-				idCount = idCount + 1
-				return idPrefix .. tostring(idCount)
-			end,
-			fire = function(event) return api:fire_event("cloud_notify/push", event) end,
-			send = function(stanza)
-				api:send(stanza)
-			end,
+			newId = effects.newId,
+			fire = effects.announcePush,
+			send = effects.send,
 			undeliverable = function(stanza)
 				local flight = tracker.answered(stanza.attr.id or "", stanza.attr.to)
 				if flight ~= nil then
@@ -2490,25 +2537,7 @@ local push_engine do
 		})
 
 		if state ~= nil then
-			hibernation.restore(state.hibernation)
-			for _, value in ipairs(state.collected) do
-				local account = value.account
-				local key = value.key
-				local messages = value.messages
-				for _, message in ipairs(messages) do
-					coalescer.add(account, key, message)
-				end
-			end
-			for _, value in ipairs(state.flights) do
-				local iq = value.id
-				local service = value.service
-				local wakeup = value.wakeup
-				local since = value.since
-				tracker.sent(iq, service, wakeup, since)
-			end
-			for _, wakeup in ipairs(state.kept) do
-				retries.keep(wakeup)
-			end
+			takeOver(state, { hibernation = hibernation, coalescer = coalescer, tracker = tracker, retries = retries })
 		end
 		registrar.reviewAll()
 
@@ -2900,7 +2929,7 @@ local push_wake do
 
 		--- Takes the note of the last stop away: there is none after a crash.
 		local function takeNote()
-			local note = store.get(noteOwner)
+			local _, note = store.get(noteOwner)
 			if note == nil then
 				return nil
 			end
@@ -2943,10 +2972,7 @@ local push_wake do
 			stopping = function()
 				local note = {}
 				note.accounts = needs.present()
-				local problem = store.set(noteOwner, note)
-				if problem ~= nil then
-					log("error", "Can't note which devices to wake after the next start: %s", problem)
-				end
+				store.set(noteOwner, note)
 			end,
 			started = function()
 				local note = takeNote()
@@ -3025,7 +3051,7 @@ local mod_cloud_notify_waking do
 			return idle
 		end
 		return openWaker({
-			store = safely(notes),
+			store = safely(notes, "the note for the next start", engine.guard),
 			accounts = function() return records:users() end,
 			present = function() return roll(engine) end,
 			active = function(account) return engine.store.active(account) end,

@@ -47,7 +47,7 @@ function openWaking(api: ModuleApi, engine: Engine, options: AccountOptions): Wa
 		return idle;
 	}
 	return openWaker({
-		store: safely(notes),
+		store: safely(notes, "the note for the next start", engine.guard),
 		accounts: () => records.users(),
 		present: () => roll(engine),
 		active: (account) => engine.store.active(account),

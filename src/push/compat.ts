@@ -3,6 +3,11 @@
 import * as usermanager from "core.usermanager";
 import * as human from "util.human.io";
 
+if (_VERSION === "Lua 5.1") {
+	// Prosody 0.12 still runs there, but xpcall passes no arguments on, and weak tables keep what they should let go.
+	throw `This module needs Lua 5.2 or later; Prosody runs on ${_VERSION}`;
+}
+
 /**
  * Whether an account is in use. An administrator can disable accounts since 13.0; on 0.12 all are in use.
  *

@@ -3,14 +3,11 @@
 // A push module of any kind brings its options and its way of finding accounts; it calls the pusher with what it sees
 // and the registrar with what clients ask for.
 
-import * as async from "util.async";
-import * as id from "util.id";
 import * as jid from "util.jid";
-import * as time from "util.time";
 import { openCoalescer } from "./coalesce";
 import { isAccountEnabled } from "./compat";
 import { openDelivery } from "./deliver";
-import { openGuard } from "./guard";
+import { openEffects } from "./effects";
 import { openHibernation } from "./hibernation";
 import { outcomeOf } from "./outcome";
 import { openPusher } from "./pusher";
@@ -93,30 +90,33 @@ function usable(state: unknown): EngineState | undefined {
 	return known?.version === stateVersion ? (known as EngineState) : undefined;
 }
 
+/** Goes on where an earlier instance of the module stopped (C34). */
+function takeOver(
+	state: EngineState,
+	parts: Readonly<{ hibernation: Hibernation; coalescer: Coalescer; tracker: Tracker; retries: Retries }>,
+): void {
+	parts.hibernation.restore(state.hibernation);
+	for (const { account, key, messages } of state.collected) {
+		for (const message of messages) {
+			parts.coalescer.add(account, key, message);
+		}
+	}
+	for (const { id, service, wakeup, since } of state.flights) {
+		parts.tracker.sent(id, service, wakeup, since);
+	}
+	for (const wakeup of state.kept) {
+		parts.retries.keep(wakeup);
+	}
+}
+
 /** Puts the parts together. */
 function openEngine(needs: EngineNeeds): Engine {
 	const { api, options, accountOptions, policy } = needs;
 	const { host } = api;
-	const log = api._log;
+	const effects = openEffects(api);
+	const { guard, log, later, now } = effects;
 	const state = usable(needs.state);
 	const hostSession = prosody.hosts[host] as HostSession;
-
-	const errors = api
-		.metric("counter", "errors", "", "Errors that were kept from a message on its way", [])
-		.with_labels();
-	const guard = openGuard(log, () => {
-		errors.add(1);
-	});
-
-	/** A storage may wait, which is possible in a runner only, and timers are in none. */
-	const timers = async.runner((run: (this: void) => void) => {
-		guard.attempt("a timer", run);
-	});
-	const later = (seconds: number, run: (this: void) => void) =>
-		api.add_timer(seconds, () => {
-			timers.run(run);
-		});
-	const now = () => os.time();
 
 	const bindings: Bindings = state?.bindings ?? setmetatable(new LuaTable(), { __mode: "k" });
 	const sessions = openSessions(hostSession, bindings);
@@ -124,7 +124,7 @@ function openEngine(needs: EngineNeeds): Engine {
 	const [recent, recentState] = openRecent(options.cacheSize * namesPerAccount, state?.recent);
 	const [records] = api.open_store<StoredRecord>(api.name);
 	const store = openAccountStore({
-		store: safely(assert(records)),
+		store: safely(assert(records), "push registrations", guard),
 		size: options.cacheSize,
 		isEnabled: (account) => isAccountEnabled(account, host),
 		allows: (service) => policy.allows(service),
@@ -137,8 +137,8 @@ function openEngine(needs: EngineNeeds): Engine {
 	});
 	const retries: Retries = openRetries({
 		size: options.cacheSize,
-		now: () => time.now(),
-		random: () => math.random(),
+		now: effects.preciseNow,
+		random: effects.random,
 		later,
 		push: (wakeup) => {
 			pusher.retry(wakeup);
@@ -170,22 +170,15 @@ function openEngine(needs: EngineNeeds): Engine {
 		now,
 		dropWakeups,
 	});
-	const idPrefix = `${id.medium()}-`;
-	let idCount = 0;
 	const deliver = openDelivery({
 		host,
 		disclosure: { body: options.withBody, sender: options.withSender, importantBody: options.importantBody },
 		guard,
 		tracker,
 		log,
-		newId: () => {
-			idCount += 1;
-			return idPrefix + idCount;
-		},
-		fire: (event) => api.fire_event("cloud_notify/push", event),
-		send: (stanza) => {
-			api.send(stanza);
-		},
+		newId: effects.newId,
+		fire: effects.announcePush,
+		send: effects.send,
 		undeliverable: (stanza) => {
 			const flight = tracker.answered(stanza.attr.id ?? "", stanza.attr.to);
 			if (flight !== undefined) {
@@ -215,18 +208,7 @@ function openEngine(needs: EngineNeeds): Engine {
 	});
 
 	if (state !== undefined) {
-		hibernation.restore(state.hibernation);
-		for (const { account, key, messages } of state.collected) {
-			for (const message of messages) {
-				coalescer.add(account, key, message);
-			}
-		}
-		for (const { id: iq, service, wakeup, since } of state.flights) {
-			tracker.sent(iq, service, wakeup, since);
-		}
-		for (const wakeup of state.kept) {
-			retries.keep(wakeup);
-		}
+		takeOver(state, { hibernation, coalescer, tracker, retries });
 	}
 	registrar.reviewAll();
 

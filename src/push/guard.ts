@@ -15,6 +15,8 @@ interface Guard {
 		handle: (this: void, event: E) => boolean | void,
 		failed?: (this: void, event: E) => boolean | void,
 	): (this: void, event: E) => boolean | void;
+	/** Logs and counts what went wrong, as if it had been thrown here. */
+	report(name: string, problem: unknown): void;
 	/** Runs a function that may throw: whether it did not, and what it returned. */
 	attempt<T>(name: string, run: (this: void) => T): LuaMultiReturn<[ok: boolean, result?: T]>;
 }
@@ -31,23 +33,25 @@ const causes = 100;
 function openGuard(log: LogFunction, count: (this: void) => void): Guard {
 	const known = cache.new<string, boolean>(causes);
 
-	function report(name: string, problem: unknown): string {
+	function report(name: string, problem: unknown): void {
 		count();
 		const cause = `${name}: ${tostring(problem)}`;
 		if (known.get(cause) === undefined) {
 			known.set(cause, true);
 			log("error", "Error in %s", debug.traceback(cause, 2));
 		}
-		return cause;
 	}
 
 	return {
+		report,
 		handler<E>(
 			name: string,
 			handle: (this: void, event: E) => boolean | void,
 			failed?: (this: void, event: E) => boolean | void,
 		) {
-			const rescue = (problem: unknown) => report(name, problem);
+			const rescue = (problem: unknown) => {
+				report(name, problem);
+			};
 			return (event: E) => {
 				const [ok, result] = xpcall(handle, rescue, event);
 				if (ok) {
@@ -57,7 +61,9 @@ function openGuard(log: LogFunction, count: (this: void) => void): Guard {
 			};
 		},
 		attempt<T>(name: string, run: (this: void) => T): LuaMultiReturn<[ok: boolean, result?: T]> {
-			const [ok, result] = xpcall(run, (problem: unknown) => report(name, problem));
+			const [ok, result] = xpcall(run, (problem: unknown) => {
+				report(name, problem);
+			});
 			return $multi(ok, ok ? (result as T) : undefined);
 		},
 	};

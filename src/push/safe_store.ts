@@ -1,51 +1,55 @@
-// A store whose failures are words: drivers return an error, or throw it (C7).
+// A store whose failures are words: drivers return an error, or throw it (C7). Each is logged once per cause (N1).
+
+import type { Guard } from "./guard";
 
 /** A record as it comes from a store: nobody has looked at it yet. */
 type StoredRecord = LuaMap<string, unknown>;
 
 /** @noSelf */
 interface SafeStore {
-	/** @returns the record, nothing if there is none; or nothing and why it can't be read */
-	get(user: string): LuaMultiReturn<[record: StoredRecord | undefined, problem?: string]>;
+	/** @returns whether it could be read, and the record if there is one */
+	get(user: string): LuaMultiReturn<[ok: boolean, record?: StoredRecord]>;
 	/**
 	 * Writes a record; an empty one is removed.
 	 *
-	 * @returns why it could not be written, if it could not
+	 * @returns whether it could be written
 	 */
-	set(user: string, record: StoredRecord): string | undefined;
+	set(user: string, record: StoredRecord): boolean;
 }
 
-/** Why a call failed, as text. */
-function problemOf(thrown: unknown, told: unknown): string {
-	return tostring(thrown ?? told ?? "no reason given");
-}
-
-/** Makes the failures of a store words. */
-function safely(store: KeyvalStore<StoredRecord>): SafeStore {
+/**
+ * Makes the failures of a store words.
+ *
+ * @param name what it holds, for the log
+ */
+function safely(store: KeyvalStore<StoredRecord>, name: string, guard: Guard): SafeStore {
 	return {
 		get(user) {
 			let found: unknown;
-			let told: unknown;
-			const [, thrown] = pcall(() => {
-				[found, told] = store.get(user);
+			let problem: unknown;
+			const [ok] = guard.attempt(`reading ${name}`, () => {
+				[found, problem] = store.get(user);
 			});
 			if (typeof found === "object") {
-				return $multi(found as StoredRecord);
+				return $multi(true, found as StoredRecord);
 			}
-			if (thrown === undefined && found === undefined && told === undefined) {
-				return $multi(undefined);
+			const odd = found !== undefined && found !== false ? `it is a ${type(found)}` : problem;
+			if (ok && odd !== undefined) {
+				guard.report(`reading ${name}`, odd);
 			}
-			const odd = found !== undefined && found !== false ? `the store holds a ${type(found)}` : told;
-			return $multi(undefined, problemOf(thrown, odd));
+			return $multi(ok && odd === undefined && found === undefined);
 		},
 		set(user, record) {
 			const [first] = next(record);
 			let stored: unknown;
-			let told: unknown;
-			const [, thrown] = pcall(() => {
-				[stored, told] = store.set(user, first !== undefined ? record : undefined);
+			let problem: unknown;
+			const [ok] = guard.attempt(`writing ${name}`, () => {
+				[stored, problem] = store.set(user, first !== undefined ? record : undefined);
 			});
-			return thrown === undefined && stored === true ? undefined : problemOf(thrown, told);
+			if (ok && stored !== true) {
+				guard.report(`writing ${name}`, problem);
+			}
+			return ok && stored === true;
 		},
 	};
 }

@@ -79,9 +79,9 @@ function openAccountStore(needs: StoreNeeds): AccountStore {
 	const unsaved = new LuaMap<string, Registrations>();
 
 	function read(account: string): Registrations | undefined {
-		const [record, problem] = store.get(account);
-		if (problem !== undefined) {
-			log("error", "Can't read the push registrations of %s: %s", account, problem);
+		const [ok, record] = store.get(account);
+		if (!ok) {
+			log("debug", "The push registrations of %s can't be read", account);
 			return undefined;
 		}
 		const [registrations, dropped] = soundEntries(record ?? new LuaMap());
@@ -92,13 +92,13 @@ function openAccountStore(needs: StoreNeeds): AccountStore {
 	}
 
 	function put(account: string, registrations: Registrations): boolean {
-		const problem = store.set(account, registrations as StoredRecord);
-		if (problem !== undefined) {
-			log("error", "Can't write the push registrations of %s: %s", account, problem);
-			return false;
+		const written = store.set(account, registrations as StoredRecord);
+		if (written) {
+			unsaved.delete(account);
+		} else {
+			log("debug", "The push registrations of %s can't be written", account);
 		}
-		unsaved.delete(account);
-		return true;
+		return written;
 	}
 
 	function remember(account: string, all: Registrations): Entry {

@@ -14,7 +14,7 @@ interface Tracker {
 	answered(id: string, from: string | undefined): Flight | undefined;
 	/** The device does not need what is under way any more. */
 	settle(account: string, key: string): void;
-	/** What is under way, for a new instance of the module. */
+	/** What is under way, the oldest first, for a new instance of the module. */
 	save(): SavedFlight[];
 }
 
@@ -126,9 +126,10 @@ function openTracker(needs: TrackerNeeds): Tracker {
 		},
 		save() {
 			const saved: SavedFlight[] = [];
-			for (const [id, flight] of flights.items()) {
-				const { service, wakeup, since } = flight;
-				saved.push({ id, service, wakeup, since });
+			let place = flights.count();
+			for (const [id, { service, wakeup, since }] of flights.items()) {
+				place -= 1;
+				saved[place] = { id, service, wakeup, since };
 			}
 			return saved;
 		},

@@ -47,7 +47,7 @@ function openWaker(needs: WakerNeeds): Waker {
 
 	/** Takes the note of the last stop away: there is none after a crash. */
 	function takeNote(): Roll | undefined {
-		const [note] = store.get(noteOwner);
+		const [, note] = store.get(noteOwner);
 		if (note === undefined) {
 			return undefined;
 		}
@@ -85,10 +85,7 @@ function openWaker(needs: WakerNeeds): Waker {
 		stopping() {
 			const note: StoredRecord = new LuaMap();
 			note.set("accounts", needs.present());
-			const problem = store.set(noteOwner, note);
-			if (problem !== undefined) {
-				log("error", "Can't note which devices to wake after the next start: %s", problem);
-			}
+			store.set(noteOwner, note);
 		},
 		started() {
 			const note = takeNote();
