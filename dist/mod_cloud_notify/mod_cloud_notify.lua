@@ -4,6 +4,45 @@
 -- Compiled from TypeScript; the source, and the place for changes, is https://github.com/cloud-notify/prosody-cloud-notify
 -- Licence: MIT
 
+-- src/push/compat.ts
+local push_compat do
+	-- What differs between Prosody 0.12 and 13.0, found out by asking for the feature, never for the version.
+
+	local usermanager = require("core.usermanager")
+	local human = require("util.human.io")
+
+	if _VERSION == "Lua 5.1" then
+		-- Prosody 0.12 still runs there, but xpcall passes no arguments on, and weak tables keep what they should let go.
+		error("This module needs Lua 5.2 or later; Prosody runs on " .. _VERSION, 0)
+	end
+
+	--- Whether an account is in use. An administrator can disable accounts since 13.0; on 0.12 all are in use.
+	--
+	-- @param username localpart of the account
+	local function isAccountEnabled(username, host)
+		local isEnabled = usermanager.user_is_enabled
+		if isEnabled == nil then
+			return true
+		end
+		local enabled = isEnabled(username, host)
+		return enabled ~= false
+	end
+
+	--- Reads a period such as "3 days": seconds, or nothing if it is none.
+	local function readPeriod(period)
+		local wellFormed = string.match(period, "^%s*%d+%s*%a+%s*$")
+		if wellFormed == nil or human.parse_duration == nil then
+			return nil
+		end
+		return human.parse_duration(period)
+	end
+
+	--- {@link readPeriod} where Prosody reads periods, which it does since 13.0.
+	local parsePeriod = human.parse_duration ~= nil and readPeriod or nil
+
+	push_compat = { isAccountEnabled = isAccountEnabled, parsePeriod = parsePeriod }
+end
+
 -- src/push/wakeup.ts
 local push_wakeup do
 	-- A wake-up: the wish to push one registration, from the moment that an event asks for it until a push has succeeded
@@ -171,45 +210,6 @@ local push_coalesce do
 	end
 
 	push_coalesce = { openCoalescer = openCoalescer }
-end
-
--- src/push/compat.ts
-local push_compat do
-	-- What differs between Prosody 0.12 and 13.0, found out by asking for the feature, never for the version.
-
-	local usermanager = require("core.usermanager")
-	local human = require("util.human.io")
-
-	if _VERSION == "Lua 5.1" then
-		-- Prosody 0.12 still runs there, but xpcall passes no arguments on, and weak tables keep what they should let go.
-		error("This module needs Lua 5.2 or later; Prosody runs on " .. _VERSION, 0)
-	end
-
-	--- Whether an account is in use. An administrator can disable accounts since 13.0; on 0.12 all are in use.
-	--
-	-- @param username localpart of the account
-	local function isAccountEnabled(username, host)
-		local isEnabled = usermanager.user_is_enabled
-		if isEnabled == nil then
-			return true
-		end
-		local enabled = isEnabled(username, host)
-		return enabled ~= false
-	end
-
-	--- Reads a period such as "3 days": seconds, or nothing if it is none.
-	local function readPeriod(period)
-		local wellFormed = string.match(period, "^%s*%d+%s*%a+%s*$")
-		if wellFormed == nil or human.parse_duration == nil then
-			return nil
-		end
-		return human.parse_duration(period)
-	end
-
-	--- {@link readPeriod} where Prosody reads periods, which it does since 13.0.
-	local parsePeriod = human.parse_duration ~= nil and readPeriod or nil
-
-	push_compat = { isAccountEnabled = isAccountEnabled, parsePeriod = parsePeriod }
 end
 
 -- src/push/namespaces.ts
@@ -2600,7 +2600,6 @@ local push_options do
 	-- error in the log, and the module loads all the same.
 
 	local jid = require("util.jid")
-	local parsePeriod = push_compat.parsePeriod
 
 	--- Seconds.
 	local hour = 3600
@@ -2633,11 +2632,11 @@ local push_options do
 		return whole and math.floor(number) or nil
 	end
 
-	--- Seconds.
-	local function toSeconds(value)
+	--- Seconds, from a number or, where Prosody reads periods, from a period.
+	local function toSeconds(value, parsePeriod)
 		local period
-		if type(value) == "string" then
-			period = parsePeriod and parsePeriod(value)
+		if type(value) == "string" and parsePeriod ~= nil then
+			period = parsePeriod(value)
 		end
 		local seconds = period or tonumber(value)
 		return seconds ~= nil and seconds >= 0 and seconds <= longest and seconds or nil
@@ -2653,7 +2652,11 @@ local push_options do
 	end
 
 	--- Opens the configuration of a host.
-	local function openOptions(configuration)
+	--
+	-- @param parsePeriod reads a period such as "3 days", where Prosody does
+	local function openOptions(configuration, parsePeriod)
+		local period = parsePeriod ~= nil and "a number of seconds or a period" or "a number of seconds"
+
 		local function reject(name, value, expected, substitute)
 			local instead = substitute == nil and "nothing" or shown(substitute)
 			configuration:log("error", "Option %s: %s is not %s; using %s instead", name, shown(value), expected, instead)
@@ -2679,12 +2682,7 @@ local push_options do
 			boolean = function(name, initial) return read(name, initial, "true or false", toBoolean) end,
 			text = function(name, initial) return read(name, initial, "a text", function(value) return type(value) == "string" and value or nil end) end,
 			count = function(name, initial) return read(name, initial, "a whole number of at least 1", toCount) end,
-			seconds = function(name, initial) return read(
-				name,
-				initial,
-				parsePeriod ~= nil and "a number of seconds or a period" or "a number of seconds",
-				toSeconds
-			) end,
+			seconds = function(name, initial) return read(name, initial, period, function(value) return toSeconds(value, parsePeriod) end) end,
 			word = function(name, initial, words) return read(name, initial, "one of " .. table.concat(words, ", "), function(value)
 				for _, word in ipairs(words) do
 					if word == value then
@@ -3075,6 +3073,7 @@ end
 -- every hook stands in the block at the end.
 
 local jid = require("util.jid")
+local parsePeriod = push_compat.parsePeriod
 local openEngine = push_engine.openEngine
 local ns = push_namespaces
 local openOptions = push_options.openOptions
@@ -3092,7 +3091,7 @@ local openWaking = mod_cloud_notify_waking.openWaking
 
 local host = module.host
 
-local configuration = openOptions(module)
+local configuration = openOptions(module, parsePeriod)
 local options = readPushOptions(configuration)
 local accountOptions = readAccountOptions(configuration)
 local serviceOptions = readServiceOptions(configuration)
@@ -3288,7 +3287,7 @@ local function server_stopping()
 end
 
 local function config_reloaded()
-	serviceOptions = readServiceOptions(openOptions(module))
+	serviceOptions = readServiceOptions(openOptions(module, parsePeriod))
 	registrar.reviewAll()
 end
 

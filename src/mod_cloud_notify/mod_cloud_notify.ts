@@ -4,6 +4,7 @@
 // every hook stands in the block at the end.
 
 import * as jid from "util.jid";
+import { parsePeriod } from "../push/compat";
 import { openEngine } from "../push/engine";
 import * as ns from "../push/namespaces";
 import { openOptions, readAccountOptions, readPushOptions, readServiceOptions } from "../push/options";
@@ -16,7 +17,7 @@ import { openWaking } from "./waking";
 
 const { host } = module;
 
-const configuration = openOptions(module);
+const configuration = openOptions(module, parsePeriod);
 const options = readPushOptions(configuration);
 const accountOptions = readAccountOptions(configuration);
 let serviceOptions = readServiceOptions(configuration);
@@ -180,7 +181,7 @@ function server_stopping(): void {
 }
 
 function config_reloaded(): void {
-	serviceOptions = readServiceOptions(openOptions(module));
+	serviceOptions = readServiceOptions(openOptions(module, parsePeriod));
 	registrar.reviewAll();
 }
 

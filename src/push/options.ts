@@ -2,7 +2,6 @@
 // error in the log, and the module loads all the same.
 
 import * as jid from "util.jid";
-import { parsePeriod } from "./compat";
 import type { NotifyOn } from "./decide";
 
 /** @noSelf */
@@ -18,6 +17,9 @@ interface OptionReader {
 	/** A set of domains, prepped; nothing if the option is not set. */
 	domains(name: string): LuaSet<string> | undefined;
 }
+
+/** The seconds of a period such as "3 days", or nothing if it is none. */
+type PeriodParser = (this: void, period: string) => number | undefined;
 
 /** What all push modules have in common. */
 interface PushOptions {
@@ -73,9 +75,9 @@ function toCount(value: unknown): number | undefined {
 	return whole ? math.floor(number) : undefined;
 }
 
-/** Seconds. */
-function toSeconds(value: unknown): number | undefined {
-	const period = typeof value === "string" ? parsePeriod?.(value) : undefined;
+/** Seconds, from a number or, where Prosody reads periods, from a period. */
+function toSeconds(value: unknown, parsePeriod: PeriodParser | undefined): number | undefined {
+	const period = typeof value === "string" && parsePeriod !== undefined ? parsePeriod(value) : undefined;
 	const seconds = period ?? tonumber(value);
 	return seconds !== undefined && seconds >= 0 && seconds <= longest ? seconds : undefined;
 }
@@ -86,8 +88,14 @@ function toDomain(value: unknown): string | undefined {
 	return prepped !== undefined && jid.host(prepped) === prepped ? prepped : undefined;
 }
 
-/** Opens the configuration of a host. */
-function openOptions(configuration: ModuleApi): OptionReader {
+/**
+ * Opens the configuration of a host.
+ *
+ * @param parsePeriod reads a period such as "3 days", where Prosody does
+ */
+function openOptions(configuration: ModuleApi, parsePeriod: PeriodParser | undefined): OptionReader {
+	const period = parsePeriod !== undefined ? "a number of seconds or a period" : "a number of seconds";
+
 	function reject(name: string, value: unknown, expected: string, substitute: unknown): void {
 		const instead = substitute === undefined ? "nothing" : shown(substitute);
 		configuration.log("error", "Option %s: %s is not %s; using %s instead", name, shown(value), expected, instead);
@@ -113,13 +121,7 @@ function openOptions(configuration: ModuleApi): OptionReader {
 		boolean: (name, initial) => read(name, initial, "true or false", toBoolean),
 		text: (name, initial) => read(name, initial, "a text", (value) => (typeof value === "string" ? value : undefined)),
 		count: (name, initial) => read(name, initial, "a whole number of at least 1", toCount),
-		seconds: (name, initial) =>
-			read(
-				name,
-				initial,
-				parsePeriod !== undefined ? "a number of seconds or a period" : "a number of seconds",
-				toSeconds,
-			),
+		seconds: (name, initial) => read(name, initial, period, (value) => toSeconds(value, parsePeriod)),
 		word: (name, initial, words) =>
 			read(name, initial, `one of ${words.join(", ")}`, (value) => {
 				for (const word of words) {
