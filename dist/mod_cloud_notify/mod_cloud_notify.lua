@@ -1683,7 +1683,6 @@ local push_registrar do
 		local store = needs.store
 		local sessions = needs.sessions
 		local hibernation = needs.hibernation
-		local mirror = needs.mirror
 		local log = needs.log
 		local now = needs.now
 		local dropWakeups = needs.dropWakeups
@@ -1692,7 +1691,6 @@ local push_registrar do
 			for _, key in ipairs(keys) do
 				dropWakeups(account, key)
 				sessions.unbind(account, key)
-				mirror[key] = nil
 			end
 			hibernation.review(account, store.active(account))
 		end
@@ -1712,11 +1710,6 @@ local push_registrar do
 			if current ~= nil then
 				store.enforce(account, replacing(current, key, registration))
 				sessions.refresh(account, key, registration)
-			end
-			if registration.errors ~= nil then
-				mirror[key] = registration.errors
-			else
-				mirror[key] = nil
 			end
 		end
 
@@ -1985,6 +1978,10 @@ local push_sessions do
 			return found
 		end
 
+		local function mayBelong(session)
+			return session.push_identifier ~= nil or session.client_id ~= nil or bindings[session] ~= nil
+		end
+
 		local function keysOf(session, registrations)
 			local keys = {}
 			local field = session.push_identifier
@@ -2065,6 +2062,7 @@ local push_sessions do
 		return {
 			accounts = accounts,
 			of = of,
+			mayBelong = mayBelong,
 			keysOf = keysOf,
 			belongs = belongs,
 			presence = presence,
@@ -2265,15 +2263,44 @@ local push_store do
 
 	--- Opens the registrations of a host.
 	local function openAccountStore(needs)
-		local store = needs.store
-		local size = needs.size
-		local isEnabled = needs.isEnabled
-		local allows = needs.allows
-		local log = needs.log
+
+		--- Shows the error counts of registrations to other modules, or takes them away.
+		local reflect, mirror
+		function reflect(registrations, present)
+			for key, temp_1 in pairs(registrations) do
+				local errors
+				errors = temp_1.errors
+				if errors ~= nil and present then
+					mirror[key] = errors
+				else
+					mirror[key] = nil
+				end
+			end
+		end
+		local needs_0 = needs
+		local store = needs_0.store
+		local size = needs_0.size
+		local isEnabled = needs_0.isEnabled
+		local allows = needs_0.allows
+		mirror = needs_0.mirror
+		local log = needs_0.log
 		local nothing = {}
-		local entries = cache.new(size)
+		local entries = cache.new(size, function(_account, bindingPattern0)
+			local all
+			all = bindingPattern0.all
+			reflect(all, false)
+		end)
 		--- What is in force but not on disk: few, as long as the storage works.
 		local unsaved = {}
+
+		--- Takes an account out of memory.
+		local function forget(account)
+			local entry = entries:get(account)
+			if entry ~= nil then
+				reflect(entry.all, false)
+				entries:set(account, nil)
+			end
+		end
 
 		local function read(account)
 			local ok, record = store.get(account)
@@ -2308,7 +2335,9 @@ local push_store do
 				end
 			end
 			local entry = { all = all, active = active }
+			forget(account)
 			entries:set(account, entry)
+			reflect(all, true)
 			return entry
 		end
 
@@ -2343,12 +2372,12 @@ local push_store do
 
 		return {
 			all = function(account)
-				local opt_1 = load(account)
-				return opt_1 and opt_1.all
+				local opt_2 = load(account)
+				return opt_2 and opt_2.all
 			end,
 			active = function(account)
-				local opt_3 = load(account)
-				return opt_3 and opt_3.active or nothing
+				local opt_4 = load(account)
+				return opt_4 and opt_4.active or nothing
 			end,
 			write = function(account, registrations)
 				local written = put(account, registrations)
@@ -2358,11 +2387,15 @@ local push_store do
 				return written
 			end,
 			enforce = enforce,
-			forget = function(account)
-				entries:set(account, nil)
-			end,
+			forget = forget,
 			forgetAll = function()
-				entries:clear()
+				local accounts = {}
+				for account in entries:items() do
+					accounts[#accounts + 1] = account
+				end
+				for _, account in ipairs(accounts) do
+					forget(account)
+				end
 			end,
 			close = function()
 				for account, registrations in pairs(copyOf(unsaved)) do
@@ -2460,6 +2493,7 @@ local push_engine do
 			size = options.cacheSize,
 			isEnabled = function(account) return isAccountEnabled(account, host) end,
 			allows = function(service) return policy.allows(service) end,
+			mirror = api:shared("push_errors"),
 			log = log,
 			later = later
 		})
@@ -2497,7 +2531,6 @@ local push_engine do
 			hibernation = hibernation,
 			maxDevices = options.maxDevices,
 			patience = { errors = options.maxErrors, unreachable = options.maxUnreachable },
-			mirror = api:shared("push_errors"),
 			log = log,
 			now = now,
 			dropWakeups = dropWakeups
@@ -3222,42 +3255,51 @@ end
 
 -- --- Sessions
 
+--- Stanzas wait for a session, and nobody knows for how long.
+local function seeQueued(session, stanzas)
+	for _, stanza in ipairs(stanzas) do
+		pusher.see({ trigger = "queued", account = session.username, stanza = stanza, session = session })
+	end
+end
+
+--- A device is back, and learns by itself what there is.
+local function welcome(session)
+	if sessions.mayBelong(session) then
+		engine.deviceIsBack(session.username, sessions.keysOf(session, store.active(session.username)))
+	end
+end
+
 local function smacks_hibernation_start(event)
 	local session = event.origin
 	local queue = event.queue
-	hibernation.start(session, store.active(session.username))
-	for _, stanza in ipairs(queue) do
-		pusher.see({ trigger = "queued", account = session.username, stanza = stanza, session = session })
+	if sessions.mayBelong(session) then
+		hibernation.start(session, store.active(session.username))
+		seeQueued(session, queue)
 	end
 end
 
 local function smacks_hibernation_stanza_queued(event)
 	local session = event.origin
 	local stanza = event.stanza
-	pusher.see({ trigger = "queued", account = session.username, stanza = stanza, session = session })
+	if sessions.mayBelong(session) then
+		seeQueued(session, { stanza })
+	end
 end
 
 local function smacks_ack_delayed(event)
 	local session = event.origin
-	if event.origin.username ~= nil then
-		for _, stanza in ipairs(event.queue) do
-			pusher.see({ trigger = "queued", account = session.username, stanza = stanza, session = session })
-		end
+	if event.origin.username ~= nil and sessions.mayBelong(session) then
+		seeQueued(session, event.queue)
 	end
-end
-
---- The device is back, and learns by itself what there is.
-local function device_is_back(session)
-	engine.deviceIsBack(session.username, sessions.keysOf(session, store.active(session.username)))
 end
 
 local function smacks_hibernation_end(event)
 	hibernation.resumed(event.resumed)
-	device_is_back(event.resumed)
+	welcome(event.resumed)
 end
 
 local function resource_bind(event)
-	device_is_back(event.session)
+	welcome(event.session)
 end
 
 local function pre_session_close(event)
@@ -3266,7 +3308,7 @@ local function pre_session_close(event)
 	local replaced = type(reason) == "table" and reason.condition ~= nil and reason.condition == "conflict"
 	if replaced and session.username ~= nil then
 		ending[session] = "replaced"
-		device_is_back(session)
+		welcome(session)
 	end
 end
 

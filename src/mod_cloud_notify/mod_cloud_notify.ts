@@ -119,40 +119,49 @@ function cloud_notify_ping(event: ProsodyEvents["cloud-notify-ping"]): void {
 
 // --- Sessions
 
+/** Stanzas wait for a session, and nobody knows for how long. */
+function seeQueued(session: ClientSession, stanzas: ReadonlyArray<Stanza>): void {
+	for (const stanza of stanzas) {
+		pusher.see({ trigger: "queued", account: session.username, stanza, session });
+	}
+}
+
+/** A device is back, and learns by itself what there is. */
+function welcome(session: ClientSession): void {
+	if (sessions.mayBelong(session)) {
+		engine.deviceIsBack(session.username, sessions.keysOf(session, store.active(session.username)));
+	}
+}
+
 function smacks_hibernation_start(event: HibernationEvent): void {
 	const { origin: session, queue } = event;
-	hibernation.start(session, store.active(session.username));
-	for (const stanza of queue) {
-		pusher.see({ trigger: "queued", account: session.username, stanza, session });
+	if (sessions.mayBelong(session)) {
+		hibernation.start(session, store.active(session.username));
+		seeQueued(session, queue);
 	}
 }
 
 function smacks_hibernation_stanza_queued(event: ProsodyEvents["smacks-hibernation-stanza-queued"]): void {
 	const { origin: session, stanza } = event;
-	pusher.see({ trigger: "queued", account: session.username, stanza, session });
+	if (sessions.mayBelong(session)) {
+		seeQueued(session, [stanza]);
+	}
 }
 
 function smacks_ack_delayed(event: ProsodyEvents["smacks-ack-delayed"]): void {
 	const session = event.origin as ClientSession;
-	if (event.origin.username !== undefined) {
-		for (const stanza of event.queue) {
-			pusher.see({ trigger: "queued", account: session.username, stanza, session });
-		}
+	if (event.origin.username !== undefined && sessions.mayBelong(session)) {
+		seeQueued(session, event.queue);
 	}
-}
-
-/** The device is back, and learns by itself what there is. */
-function device_is_back(session: ClientSession): void {
-	engine.deviceIsBack(session.username, sessions.keysOf(session, store.active(session.username)));
 }
 
 function smacks_hibernation_end(event: ProsodyEvents["smacks-hibernation-end"]): void {
 	hibernation.resumed(event.resumed);
-	device_is_back(event.resumed);
+	welcome(event.resumed);
 }
 
 function resource_bind(event: ProsodyEvents["resource-bind"]): void {
-	device_is_back(event.session);
+	welcome(event.session);
 }
 
 function pre_session_close(event: ProsodyEvents["pre-session-close"]): void {
@@ -160,7 +169,7 @@ function pre_session_close(event: ProsodyEvents["pre-session-close"]): void {
 	const replaced = typeof reason === "object" && "condition" in reason && reason.condition === "conflict";
 	if (replaced && session.username !== undefined) {
 		ending.set(session, "replaced");
-		device_is_back(session as ClientSession);
+		welcome(session as ClientSession);
 	}
 }
 

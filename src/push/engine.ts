@@ -128,6 +128,7 @@ function openEngine(needs: EngineNeeds): Engine {
 		size: options.cacheSize,
 		isEnabled: (account) => isAccountEnabled(account, host),
 		allows: (service) => policy.allows(service),
+		mirror: api.shared("push_errors") as LuaMap<string, number>,
 		log,
 		later,
 	});
@@ -165,7 +166,6 @@ function openEngine(needs: EngineNeeds): Engine {
 		hibernation,
 		maxDevices: options.maxDevices,
 		patience: { errors: options.maxErrors, unreachable: options.maxUnreachable },
-		mirror: api.shared("push_errors") as LuaMap<string, number>,
 		log,
 		now,
 		dropWakeups,

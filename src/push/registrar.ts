@@ -39,8 +39,6 @@ interface RegistrarNeeds {
 	/** How many registrations an account may have. */
 	readonly maxDevices: number;
 	readonly patience: Patience;
-	/** Error counts by key, for other modules to read; never read here (C35). */
-	readonly mirror: LuaMap<string, number>;
 	readonly log: LogFunction;
 	/** Seconds since the epoch. */
 	readonly now: (this: void) => number;
@@ -60,13 +58,12 @@ function hasSleeper(sessions: ReadonlyArray<ClientSession>): boolean {
 
 /** Opens the registrar. */
 function openRegistrar(needs: RegistrarNeeds): Registrar {
-	const { store, sessions, hibernation, mirror, log, now, dropWakeups } = needs;
+	const { store, sessions, hibernation, log, now, dropWakeups } = needs;
 
 	function switchOff(account: string, keys: ReadonlyArray<string>): void {
 		for (const key of keys) {
 			dropWakeups(account, key);
 			sessions.unbind(account, key);
-			mirror.delete(key);
 		}
 		hibernation.review(account, store.active(account));
 	}
@@ -86,11 +83,6 @@ function openRegistrar(needs: RegistrarNeeds): Registrar {
 		if (current !== undefined) {
 			store.enforce(account, replacing(current, key, registration));
 			sessions.refresh(account, key, registration);
-		}
-		if (registration.errors !== undefined) {
-			mirror.set(key, registration.errors);
-		} else {
-			mirror.delete(key);
 		}
 	}
 

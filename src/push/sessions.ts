@@ -30,6 +30,8 @@ interface Sessions {
 	accounts(): string[];
 	/** The sessions of an account. */
 	of(account: string): ClientSession[];
+	/** Whether a session may belong to a registration, as far as it tells itself. */
+	mayBelong(session: ClientSession): boolean;
 	/** The keys of the registrations that a session belongs to. */
 	keysOf(session: ClientSession, registrations: Registrations): string[];
 	/** Whether a session belongs to a registration. */
@@ -76,6 +78,10 @@ function openSessions(host: HostSession, bindings: Bindings): Sessions {
 			}
 		}
 		return found;
+	}
+
+	function mayBelong(session: ClientSession): boolean {
+		return session.push_identifier !== undefined || session.client_id !== undefined || bindings.has(session);
 	}
 
 	function keysOf(session: ClientSession, registrations: Registrations): string[] {
@@ -149,7 +155,7 @@ function openSessions(host: HostSession, bindings: Bindings): Sessions {
 		}
 	}
 
-	return { accounts, of, keysOf, belongs, presence, bind, unbind, refresh };
+	return { accounts, of, mayBelong, keysOf, belongs, presence, bind, unbind, refresh };
 }
 
 export { isLive, openSessions };

@@ -42,6 +42,8 @@ interface StoreNeeds {
 	readonly isEnabled: (this: void, account: string) => boolean;
 	/** Whether the administrator's settings let a service be pushed (N3). */
 	readonly allows: (this: void, service: string) => boolean;
+	/** Error counts of the accounts in memory by key, for other modules to read; never read here (C35). */
+	readonly mirror: LuaMap<string, number>;
 	readonly log: LogFunction;
 	readonly later: (this: void, seconds: number, run: (this: void) => void) => ModuleTimer;
 }
@@ -72,11 +74,33 @@ function soundEntries(record: StoredRecord): LuaMultiReturn<[Registrations, drop
 
 /** Opens the registrations of a host. */
 function openAccountStore(needs: StoreNeeds): AccountStore {
-	const { store, size, isEnabled, allows, log } = needs;
+	const { store, size, isEnabled, allows, mirror, log } = needs;
 	const nothing: Registrations = new LuaMap();
-	const entries = cache.new<string, Entry>(size);
+	const entries = cache.new<string, Entry>(size, (_account, { all }) => {
+		reflect(all, false);
+	});
 	/** What is in force but not on disk: few, as long as the storage works. */
 	const unsaved = new LuaMap<string, Registrations>();
+
+	/** Shows the error counts of registrations to other modules, or takes them away. */
+	function reflect(registrations: Registrations, present: boolean): void {
+		for (const [key, { errors }] of registrations) {
+			if (errors !== undefined && present) {
+				mirror.set(key, errors);
+			} else {
+				mirror.delete(key);
+			}
+		}
+	}
+
+	/** Takes an account out of memory. */
+	function forget(account: string): void {
+		const entry = entries.get(account);
+		if (entry !== undefined) {
+			reflect(entry.all, false);
+			entries.set(account, undefined);
+		}
+	}
 
 	function read(account: string): Registrations | undefined {
 		const [ok, record] = store.get(account);
@@ -111,7 +135,9 @@ function openAccountStore(needs: StoreNeeds): AccountStore {
 			}
 		}
 		const entry = { all, active };
+		forget(account);
 		entries.set(account, entry);
+		reflect(all, true);
 		return entry;
 	}
 
@@ -155,11 +181,15 @@ function openAccountStore(needs: StoreNeeds): AccountStore {
 			return written;
 		},
 		enforce,
-		forget(account) {
-			entries.set(account, undefined);
-		},
+		forget,
 		forgetAll() {
-			entries.clear();
+			const accounts: string[] = [];
+			for (const [account] of entries.items()) {
+				accounts.push(account);
+			}
+			for (const account of accounts) {
+				forget(account);
+			}
 		},
 		close() {
 			for (const [account, registrations] of copyOf(unsaved)) {
