@@ -21,7 +21,8 @@ interface ModuleApi {
 	get_option_string(name: string, default_value?: string): string | undefined;
 	/**
 	 * A number, or a text that is one.
-	 * @param min @param max only in 13.0: the value is moved into the bounds, with a warning. 0.12 ignores them.
+	 * @param min the least and (`max`) the greatest value. Only in 13.0, which moves the value there and warns; 0.12 ignores
+	 * both
 	 */
 	get_option_number(name: string, default_value?: number, min?: number, max?: number): number | undefined;
 	/** True, "true" and 1; false, "false" and 0. */
