@@ -2725,11 +2725,16 @@ local push_options do
 				return nil
 			end) end,
 			domains = function(name)
-				if configuration:get_option(name) == nil then
+				local value = configuration:get_option(name)
+				local items = configuration:get_option_array(name) or {}
+				if #items == 0 then
+					if type(value) == "table" and (next(value)) ~= nil then
+						reject(name, value, "a list of domains", nil)
+					end
 					return nil
 				end
 				local found = {}
-				for _, item in ipairs(configuration:get_option_array(name) or {}) do
+				for _, item in ipairs(items) do
 					local domain = toDomain(item)
 					if domain ~= nil then
 						found[domain] = true

@@ -14,7 +14,7 @@ interface OptionReader {
 	seconds(name: string, initial: number): number;
 	/** One of some words. */
 	word<T extends string>(name: string, initial: T, words: ReadonlyArray<T>): T;
-	/** A set of domains, prepped; nothing if the option is not set. */
+	/** A set of domains, prepped; nothing if the option is not set, or empty. */
 	domains(name: string): LuaSet<string> | undefined;
 }
 
@@ -132,11 +132,16 @@ function openOptions(configuration: ModuleApi, parsePeriod: PeriodParser | undef
 				return undefined;
 			}),
 		domains(name) {
-			if (configuration.get_option(name) === undefined) {
+			const value = configuration.get_option(name);
+			const items = configuration.get_option_array(name) ?? [];
+			if (items.length === 0) {
+				if (typeof value === "object" && next(value as object)[0] !== undefined) {
+					reject(name, value, "a list of domains", undefined);
+				}
 				return undefined;
 			}
 			const found = new LuaSet<string>();
-			for (const item of configuration.get_option_array(name) ?? []) {
+			for (const item of items) {
 				const domain = toDomain(item);
 				if (domain !== undefined) {
 					found.add(domain);
