@@ -1,0 +1,47 @@
+SHELL := bash
+.DEFAULT_GOAL := build
+.PHONY: help all build check-types lint dist-check spec e2e test demo where format clean ready-to-build ready-to-test
+
+help: ## This list
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+build: ready-to-build ## Compile src/ to dist/mod_x/mod_x.lua
+	@node src/build/build.mjs
+
+all: build
+
+check-types: ready-to-build ## Check the types of src/, and that misuse of types/ does not compile
+	@node spec/run.mjs types
+
+lint: ready-to-test ## Format (prettier), luacheck on the Lua, no runtime library in dist/
+	@node spec/run.mjs lint
+
+dist-check: ready-to-build ## Is dist/ what src/ compiles to?
+	@node spec/run.mjs dist
+
+spec: ready-to-test ## The busted specs on Lua 5.2, 5.3 and 5.4 (ONLY=pattern for some)
+	@node spec/run.mjs dist spec
+
+e2e: ready-to-test ## The end-to-end tests on Prosody 0.12 and 13.0 (ONLY=pattern for some)
+	@node spec/run.mjs e2e
+
+test: ready-to-test ## All of these checks and tests
+	@node spec/run.mjs
+
+demo: ready-to-test build ## Watch one push leave a real Prosody (KEEP=1 leaves it running)
+	@node spec/e2e/demo.mjs
+
+where: ## The TypeScript of a line of a traceback: make where LINE=mod_cloud_notify.lua:123
+	@node src/build/where.mjs "$$LINE"
+
+format: ready-to-build ## Format everything with prettier
+	@node_modules/.bin/prettier --write --log-level=warn .
+
+clean: ## Remove what was built, but not what was downloaded
+	rm -rf build
+
+ready-to-build:
+	@spec/setup.sh build
+
+ready-to-test:
+	@spec/setup.sh test

@@ -1,0 +1,69 @@
+// Runs the tests and says at the end, as its last line, `N passed, N failed`.
+//
+//	node spec/run.mjs                       everything
+//	node spec/run.mjs lint spec e2e-13.0    some of it; the names are those of the stages below, or what is before their "-"
+//	ONLY=pattern node spec/run.mjs e2e      of the specs and end-to-end tests only those with a name that matches
+//	JOBS=2 node spec/run.mjs e2e            how many end-to-end files to run at a time for each Prosody
+//
+// What counts as one: each check (types, freshness of dist/, each linter), each busted test on each Lua, each end-to-end
+// test on each Prosody. A tool that crashes, or finds no test at all, counts as one failure; so does a skipped test.
+
+import fs from "node:fs";
+import path from "node:path";
+import { checkStage } from "./runner/check.mjs";
+import { bustedStage } from "./runner/busted.mjs";
+import { endToEndStage } from "./runner/e2e.mjs";
+import { report } from "./runner/report.mjs";
+
+process.chdir(path.resolve(import.meta.dirname, ".."));
+
+// Stages of one list follow each other, lists run side by side. The end-to-end tests come when all else is done, as they
+// measure time.
+const phases = [
+	[
+		[
+			checkStage("types-src", "node_modules/.bin/tsc", ["--noEmit", "-p", "."]),
+			checkStage("types-spec", "node_modules/.bin/tsc", ["-p", "spec/types"]),
+			checkStage("lint-prettier", "node_modules/.bin/prettier", ["--check", "--log-level=warn", "."]),
+		],
+		[
+			checkStage("dist", process.execPath, ["src/build/build.mjs", "--check"]),
+			checkStage("lint-luacheck", "luacheck", ["--quiet", "--no-color", "dist", "spec"]),
+			checkStage("lint-runtime", "bash", ["-c", "test -d dist && ! grep -rn __TS__ dist"]),
+			bustedStage("spec-5.2", "5.2"),
+			bustedStage("spec-5.3", "5.3"),
+			bustedStage("spec-5.4", "5.4"),
+		],
+	],
+	[[endToEndStage("e2e-0.12", "0.12")], [endToEndStage("e2e-13.0", "13.0")]],
+];
+
+const stages = phases.flat(2);
+
+function choose(names) {
+	const matches = (stage, name) => stage.name === name || stage.name.startsWith(`${name}-`);
+	const unknown = names.filter((name) => !stages.some((stage) => matches(stage, name)));
+	if (unknown.length > 0) {
+		console.error(`no stage is called ${unknown.join(" ")}; there are ${stages.map(({ name }) => name).join(" ")}`);
+		process.exit(2);
+	}
+	return (stage) => names.length === 0 || names.some((name) => matches(stage, name));
+}
+
+async function runInOrder(list) {
+	const results = [];
+	for (const stage of list) results.push(report(stage.name, await stage.run()));
+	return results;
+}
+
+const chosen = choose(process.argv.slice(2));
+const results = [];
+for (const lists of phases) {
+	const running = lists.map((list) => runInOrder(list.filter(chosen)));
+	results.push(...(await Promise.all(running)).flat());
+}
+
+const passed = results.reduce((sum, result) => sum + result.passed, 0);
+const failed = results.reduce((sum, result) => sum + result.failed, 0);
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+fs.writeSync(1, `${passed} passed, ${failed} failed\n`);
