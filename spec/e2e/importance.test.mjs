@@ -1,0 +1,168 @@
+/** C19 to C22 and N5: what deserves a notification that the person sees. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import xml from "@xmpp/xml";
+
+import { ns } from "./support/namespaces.mjs";
+import { assertImportant, assertUnimportant } from "./support/pushes.mjs";
+import { coalesced, sideBySide } from "./support/rules.mjs";
+import * as payload from "./support/stanzas.mjs";
+import { createWorld } from "./support/world.mjs";
+
+const everything = await createWorld();
+const messagesOnly = await createWorld({ options: { push_notify_on: "messages" } });
+
+const message =
+	(type, ...content) =>
+	(to) =>
+		payload.foreignMessage(to, type, ...content);
+const chat = (...content) => message("chat", ...content);
+const room =
+	(nick, ...content) =>
+	(to) =>
+		payload.roomMessage(to, nick, ...content);
+const foreign = (name, type, content) => (to) =>
+	xml(name, { from: "someone@remote.example/there", to, type, id: "foreign" }, content);
+
+const important = {
+	"a body": chat(payload.body("hello")),
+	"a body of type normal": message("normal", payload.body("hello")),
+	"a body without type": message(undefined, payload.body("hello")),
+	"a body beside a chat state": chat(payload.body("hello"), payload.chatState("active")),
+	"a room message with body": room("carol", payload.body("hello")),
+	"OMEMO without body": chat(payload.omemo()),
+	"OMEMO with a fallback body": chat(payload.omemo(), payload.body("encrypted")),
+	"OMEMO of urn:xmpp:omemo:1": chat(payload.newOmemo(1)),
+	"OMEMO of urn:xmpp:omemo:2": chat(payload.newOmemo(2)),
+	"OMEMO in a room": room("carol", payload.omemo()),
+	"XEP-0380 encryption of any kind": chat(payload.encryption("urn:example:encryption")),
+	"legacy OpenPGP": chat(payload.legacyPgp()),
+	"OpenPGP for XMPP": chat(payload.openPgp()),
+	"a direct invitation": chat(payload.directInvitation()),
+	"a mediated invitation": message("normal", payload.mediatedInvitation()),
+};
+
+const unimportant = {
+	presence: foreign("presence"),
+	"a subscription request": foreign("presence", "subscribe"),
+	"an IQ": foreign("iq", "get", xml("ping", ns.ping)),
+	"an error": message("error", payload.chatState()),
+	"an error with body": message("error", payload.body("hello")),
+	"an error in a room with body": (to) => payload.roomMessage(to, "carol", payload.body("hello")),
+	"a headline": message("headline", payload.body("news")),
+	"a subject in a room": room("carol", payload.subject("topic")),
+	"a subject in a room with an empty body": room("carol", payload.subject("topic"), payload.body("")),
+	"an empty body": chat(payload.body("")),
+	"a chat state": chat(payload.chatState()),
+	"a receipt": chat(payload.receipt()),
+	"a marker": chat(payload.displayedMarker()),
+	"an OMEMO key without payload": chat(payload.omemo({ payload: false })),
+	"an OMEMO 2 key without payload": chat(payload.newOmemo(2, { payload: false })),
+	"a result out of an archive": message(undefined, payload.mamResult("hello")),
+	"the end of a call": chat(xml("finish", { xmlns: ns.jmi, id: "call" })),
+	"an empty message": chat(),
+};
+unimportant["an error in a room with body"] = (to) => {
+	const stanza = payload.roomMessage(to, "carol", payload.body("hello"));
+	stanza.attrs.type = "error";
+	return stanza;
+};
+
+/** A device of a new account whose session hibernates: whatever is sent to its full JID arrives in its queue. */
+async function hibernatingDevice(world) {
+	const alice = await world.account();
+	const phone = await alice.device();
+	await phone.cut();
+	return phone;
+}
+
+sideBySide("importance", () => {
+	for (const [what, stanza] of Object.entries(important)) {
+		test(`C20 important: ${what}`, async () => {
+			const phone = await hibernatingDevice(everything);
+			await everything.remote.post(stanza(phone.jid));
+			assertImportant(await phone.onePush(coalesced));
+		});
+		test(`C22 push_notify_on = "messages" pushes what is important: ${what}`, async () => {
+			const phone = await hibernatingDevice(messagesOnly);
+			await messagesOnly.remote.post(stanza(phone.jid));
+			assertImportant(await phone.onePush(coalesced));
+		});
+	}
+
+	for (const [what, stanza] of Object.entries(unimportant)) {
+		test(`C21, C22 not important, an unimportant push by default: ${what}`, async () => {
+			const phone = await hibernatingDevice(everything);
+			await everything.remote.post(stanza(phone.jid));
+			assertUnimportant(await phone.onePush(coalesced));
+		});
+		test(`C22 push_notify_on = "messages" sends nothing for what is not important: ${what}`, async () => {
+			const phone = await hibernatingDevice(messagesOnly);
+			await messagesOnly.remote.post(stanza(phone.jid));
+			await phone.noPush({ after: 1.5 });
+		});
+	}
+
+	test("C20 important: a call, also with push_notify_on = messages", async () => {
+		const phone = await hibernatingDevice(messagesOnly);
+		await messagesOnly.remote.post(chat(payload.propose("call"))(phone.account.jid));
+		assertImportant(await phone.onePush({ after: 0.5 }));
+		await phone.noPush({ after: 1.5 });
+	});
+
+	test("C20 important: an invitation to an offline device", async () => {
+		const alice = await everything.account();
+		const phone = await alice.device();
+		await phone.logout();
+		await everything.remote.post(message("normal", payload.mediatedInvitation())(alice.jid));
+		assertImportant(await phone.onePush());
+	});
+
+	test("C22 push_notify_on = messages: a chat state to an offline device pushes nothing", async () => {
+		const alice = await messagesOnly.account();
+		const phone = await alice.device();
+		await phone.logout();
+		await messagesOnly.bob.say(alice.jid, undefined, payload.chatState());
+		await phone.noPush({ after: 1.2 });
+		await messagesOnly.bob.say(alice.jid, "hello");
+		assertImportant(await phone.onePush());
+	});
+
+	test("C22 push_notify_on = messages: what was unimportant in the burst does not hide what is important", async () => {
+		const phone = await hibernatingDevice(messagesOnly);
+		await messagesOnly.remote.post(chat(payload.body("hello"))(phone.jid));
+		await messagesOnly.remote.post(chat(payload.chatState())(phone.jid));
+		assertImportant(await phone.onePush(coalesced));
+	});
+
+	test("C21 the reflection of the own room message is not important, that of others is", async () => {
+		const alice = await everything.account();
+		const phone = await alice.device();
+		await phone.post(xml("presence", { to: "room@remote.example/me" }, xml("x", ns.muc)));
+		await phone.cut();
+		await everything.remote.post(payload.roomMessage(phone.jid, "me", payload.body("mine")));
+		assertUnimportant(await phone.onePush(coalesced));
+		await everything.remote.post(payload.roomMessage(phone.jid, "carol", payload.body("hers")));
+		assertImportant(await phone.onePush(coalesced));
+	});
+
+	test("N5 an IQ result or error never triggers a push", async () => {
+		const phone = await hibernatingDevice(everything);
+		await everything.remote.post(foreign("iq", "result")(phone.jid));
+		const error = xml("error", { type: "cancel" }, xml("gone", ns.stanzas));
+		await everything.remote.post(foreign("iq", "error", error)(phone.jid));
+		await phone.noPush({ after: 1.5 });
+	});
+
+	test("N5 a stanza that carries a notification never triggers a push", async () => {
+		const phone = await hibernatingDevice(everything);
+		const item = xml("item", {}, xml("notification", ns.push));
+		const publish = xml("pubsub", ns.pubsub, xml("publish", { node: "n" }, item));
+		await everything.remote.post(foreign("iq", "set", publish)(phone.jid));
+		const event = xml("event", ns.pubsubEvent, xml("items", { node: "n" }, item));
+		await everything.remote.post(message("headline", event)(phone.jid));
+		await everything.remote.post(chat(xml("notification", ns.push), payload.body("hello"))(phone.jid));
+		assert.deepEqual(await phone.pushes({ after: 1.5 }), []);
+	});
+});

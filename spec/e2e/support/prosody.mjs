@@ -1,0 +1,181 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, openSync, closeSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { renderConfig } from "./config.mjs";
+import { Control } from "./control.mjs";
+import { freePorts } from "./ports.mjs";
+import { until, within } from "./wait.mjs";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+
+/** The Prosody version under test, "0.12" or "13.0". */
+export const version = process.env.PROSODY_VERSION ?? "13.0";
+
+/** The main host of every test server. */
+export const host = "localhost";
+
+const running = new Set();
+
+process.on("exit", () => {
+	for (const server of running) server.destroy();
+});
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(130));
+
+/**
+ * A Prosody server of its own in a temporary folder, on free ports of 127.0.0.1, with the module under test.
+ * `settings` are those of {@link renderConfig}. What runs at the end of this process is killed and removed.
+ */
+export async function startProsody(settings = {}) {
+	const server = new Prosody(settings);
+	await server.start();
+	return server;
+}
+
+class Prosody {
+	#settings;
+	#process;
+	#exited;
+
+	constructor(settings) {
+		this.#settings = settings;
+		this.directory = mkdtempSync(join(tmpdir(), "push-e2e-"));
+		this.dataPath = join(this.directory, "data");
+		this.logFile = join(this.directory, "prosody.log");
+		mkdirSync(this.dataPath);
+		running.add(this);
+	}
+
+	/** Everything logged so far, over all starts. */
+	get log() {
+		return textOf(this.logFile);
+	}
+
+	/** Where a store with internal storage keeps the data of a user of the main host. */
+	dataFile(store, username) {
+		return join(this.dataPath, host, store, `${username}.dat`);
+	}
+
+	/** Options that the next start will use, over those given first. */
+	configure(options) {
+		this.#settings = { ...this.#settings, options: { ...this.#settings.options, ...options } };
+	}
+
+	/** Starts the server and waits until it accepts clients; a port lost to somebody else is replaced. */
+	async start() {
+		for (let attempt = 1; ; attempt++) {
+			try {
+				return await this.#boot();
+			} catch (error) {
+				await this.kill9();
+				if (attempt >= 3) throw new Error(`Prosody ${version} did not start: ${error.message}\n${this.#lastLines()}`);
+			}
+		}
+	}
+
+	/** Orderly stop, as by an admin; ends after at most five seconds whatever happens. */
+	async stop() {
+		if (!this.#process) return;
+		this.#process.kill("SIGTERM");
+		await within(5000, () => "Prosody did not stop when asked to", this.#exited).finally(() => this.kill9());
+	}
+
+	/** The crash: ends at once, without writing anything. */
+	async kill9() {
+		this.control?.close();
+		this.#process?.kill("SIGKILL");
+		await this.#exited;
+		this.#process = undefined;
+	}
+
+	async restart() {
+		await this.stop();
+		await this.start();
+	}
+
+	/** Runs Lua inside the server, see {@link Control#run}. */
+	run(code, ...args) {
+		return this.control.run(code, ...args);
+	}
+
+	/** Ends the server at once and removes its folder (kept when E2E_KEEP is set). */
+	destroy() {
+		this.control?.close();
+		this.#process?.kill("SIGKILL");
+		running.delete(this);
+		if (!process.env.E2E_KEEP) rmSync(this.directory, { recursive: true, force: true, maxRetries: 3 });
+	}
+
+	async #boot() {
+		const [c2s, component, control] = await freePorts(3);
+		this.ports = { c2s, component, control };
+		const configFile = join(this.directory, "prosody.cfg.lua");
+		writeFileSync(configFile, renderConfig(this, this.#settings, pluginPaths(this.#settings)));
+		const logged = this.log.length;
+		this.#spawn(configFile);
+		this.control = await until("the control port accepts", () => {
+			if (this.#process.exitCode !== null) throw new Error(`it ended with ${this.#process.exitCode}`);
+			return Control.open(control).catch(() => undefined);
+		});
+		const dataPath = await until("the server has started", () =>
+			this.run("return prosody.start_time and prosody.hosts.localhost and prosody.paths.data or false"),
+		);
+		if (dataPath !== this.dataPath || this.log.slice(logged).includes("Failed to open server port")) {
+			throw new Error("somebody else took one of its ports");
+		}
+	}
+
+	#spawn(configFile) {
+		const home = prosodyHome();
+		const output = openSync(join(this.directory, "output.log"), "a");
+		this.#process = spawn("lua5.4", [join(home, "usr/bin/prosody"), "--config", configFile, "-F"], {
+			cwd: this.directory,
+			stdio: ["ignore", output, output],
+		});
+		closeSync(output);
+		this.#exited = new Promise((resolve) => {
+			this.#process.once("exit", resolve);
+			this.#process.once("error", resolve);
+		});
+	}
+
+	#lastLines() {
+		return `${this.log}\n${textOf(join(this.directory, "output.log"))}`.trim().split("\n").slice(-25).join("\n");
+	}
+}
+
+function textOf(file) {
+	return existsSync(file) ? readFileSync(file, "utf8") : "";
+}
+
+/** The unpacked Prosody; PROSODY_HOME names another one than `make` has fetched. */
+function prosodyHome() {
+	const home = process.env.PROSODY_HOME ?? join(root, ".cache", `prosody-${version}`);
+	if (!existsSync(join(home, "usr/bin/prosody"))) throw new Error(`there is no Prosody in ${home}: run make`);
+	return home;
+}
+
+/** Where plugins are looked for: the module under test first, then the tests' own, then (if asked for) the community's. */
+function pluginPaths({ communityModules = false }) {
+	const paths = [modulePath(), join(root, "spec/e2e/modules")];
+	if (communityModules) paths.push(join(communityHome(), "usr/lib/prosody/modules"));
+	return paths.filter((path) => path !== undefined);
+}
+
+/** The folder with the module under test. PUSH_MODULE_PATH names another one; "core" stands for Prosody's own module. */
+function modulePath() {
+	const other = process.env.PUSH_MODULE_PATH;
+	if (other === "core") return undefined;
+	if (!other && !existsSync(join(root, "dist/mod_cloud_notify"))) throw new Error("dist/ is not there: run make build");
+	return other ?? join(root, "dist");
+}
+
+/**
+ * The unpacked community modules; PROSODY_MODULES_HOME names others than `make` has fetched. Those of Debian's backports
+ * serve both versions: Debian 12 itself has no extensions of the module.
+ */
+function communityHome() {
+	return process.env.PROSODY_MODULES_HOME ?? join(root, ".cache/prosody-modules-13.0");
+}

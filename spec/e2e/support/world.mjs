@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { after } from "node:test";
+
+import { Account } from "./account.mjs";
+import { AppServer } from "./appserver.mjs";
+import { Component } from "./component.mjs";
+import { components } from "./config.mjs";
+import { startProsody } from "./prosody.mjs";
+
+const worlds = [];
+
+/** Ends all worlds, whichever of them complain. */
+after(async () => {
+	const outcomes = await Promise.allSettled(worlds.map((world) => world.end()));
+	const errors = outcomes.filter(({ status }) => status === "rejected").map(({ reason }) => reason);
+	if (errors.length === 1) throw errors[0];
+	if (errors.length > 1) throw new AggregateError(errors, errors.map(({ message }) => message).join("\n"));
+});
+
+let lastMarker = 0;
+let lastAccount = 0;
+
+/**
+ * A server with the module under test, two push services and a foreign domain, for all tests of a file.
+ * `settings` are those of {@link renderConfig}. After the file's tests everything is stopped, and the log must be
+ * free of secrets (N4), and of errors and tracebacks but for what the tests have announced with {@link World#allowLog}.
+ */
+export async function createWorld(settings = {}) {
+	const world = new World(await startProsody(settings));
+	worlds.push(world);
+	await world.connectComponents();
+	world.bob = await (await world.account()).client();
+	return world;
+}
+
+class World {
+	#allowed = [];
+
+	constructor(server) {
+		this.server = server;
+		this.push = new AppServer(server, components.push);
+		this.otherPush = new AppServer(server, components.otherPush);
+		this.remote = new Component(server, components.remote);
+	}
+
+	async connectComponents() {
+		await Promise.all([this.push, this.otherPush, this.remote].map((component) => component.connect()));
+	}
+
+	/** A further push service, not yet connected; its domain must be among the `moreComponents` of the settings. */
+	appServer(domain) {
+		return new AppServer(this.server, domain);
+	}
+
+	/** A new account. The name is fresh unless given. */
+	account(username = `user${++lastAccount}`) {
+		return new Account(this, username).create();
+	}
+
+	/** A client of a new account, to send from. */
+	async contact() {
+		return (await this.account()).client();
+	}
+
+	/** Runs Lua inside the server. */
+	run(code, ...args) {
+		return this.server.run(code, ...args);
+	}
+
+	/** Restarts the server, orderly or by `kill -9`, and brings back the components and the sender. */
+	async restart({ crash = false, options } = {}) {
+		if (options) this.server.configure(options);
+		await (crash ? this.server.kill9() : this.server.stop());
+		await this.server.start();
+		await this.connectComponents();
+		this.bob = await this.bob.account.client();
+	}
+
+	/** Stops the server for as long as `change` takes, say on its files, and starts it again whatever happens. */
+	async whileStopped(change) {
+		await this.server.stop();
+		try {
+			await change();
+		} finally {
+			await this.restart();
+		}
+	}
+
+	/** Reloads the module under test. */
+	reload(name = "cloud_notify") {
+		return this.run('local ok, err = modulemanager.reload("localhost", ...) return ok and true or tostring(err)', name);
+	}
+
+	/**
+	 * Returns when `after` seconds have passed in the server and everything that it had to send to the app server by
+	 * then has arrived there: what did not come before the marker did not leave in time. Independent of the module.
+	 */
+	async marker({ after: seconds = 0.1, appServer = this.push } = {}) {
+		const id = `marker-${++lastMarker}`;
+		await this.run(
+			`local delay, id, to = ...
+			after(delay, function () after(0.02, function ()
+				api("localhost"):send(st.message({ from = "localhost", to = to, id = id }))
+			end) end)`,
+			...[seconds, id, appServer.domain],
+		);
+		await appServer.takeMarker(id, 1000 * seconds + 8000);
+	}
+
+	/** What the store of the module holds for an account; undefined if nothing. */
+	async stored(account) {
+		const value = await this.run(
+			'return api("localhost"):open_store("cloud_notify"):get(...) or false',
+			account.username,
+		);
+		return value || undefined;
+	}
+
+	/** Announces lines of the log at level error that a test causes on purpose. */
+	allowLog(...patterns) {
+		this.#allowed.push(...patterns);
+	}
+
+	/** The lines of the log that match. */
+	logged(pattern) {
+		return this.server.log.split("\n").filter((line) => pattern.test(line));
+	}
+
+	async end() {
+		try {
+			await this.server.stop();
+			assert.deepEqual(this.#complaints(), [], "errors in Prosody's log");
+			assert.deepEqual(this.#leaks(), [], "secrets in Prosody's log");
+		} finally {
+			this.server.destroy();
+		}
+	}
+
+	#complaints() {
+		return this.logged(/\terror\t|traceback/i).filter((line) => !this.#allowed.some((pattern) => pattern.test(line)));
+	}
+
+	/** N4: lines above debug with a node, a publish option or a body that the tests call private. */
+	#leaks() {
+		const secrets = /\bnode-\d+\b|publish-secret|private words/;
+		return this.logged(/\t(info|warn|error)\t/).filter((line) => secrets.test(line));
+	}
+}
