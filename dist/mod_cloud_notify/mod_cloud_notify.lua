@@ -43,6 +43,271 @@ local push_compat do
 	push_compat = { isAccountEnabled = isAccountEnabled, parsePeriod = parsePeriod }
 end
 
+-- src/push/registrations.ts
+local push_registrations do
+	-- The registrations of one account, as values: what an `<enable/>`, a `<disable/>` or an outcome makes of them.
+
+	--- A shallow copy.
+	local copyOf, isWithin, isEqual, keysOf, without
+	function copyOf(original)
+		local copy = {}
+		for field, value in pairs(original) do
+			copy[field] = value
+		end
+		return copy
+	end
+
+	--- Whether every value of `a` is in `b` too, however deep.
+	function isWithin(a, b, except)
+		for key, value in pairs(a) do
+			if (except and except[key] ~= nil) ~= true and not isEqual(value, b[key]) then
+				return false
+			end
+		end
+		return true
+	end
+
+	--- Whether two values that can be stored are the same.
+	function isEqual(a, b, except)
+		if type(a) == "table" and type(b) == "table" then
+			local left, right = a, b
+			return isWithin(left, right, except) and isWithin(right, left, except)
+		end
+		return a == b
+	end
+
+	--- The keys of registrations, or of any table that has them.
+	function keysOf(registrations)
+		local keys = {}
+		for key in pairs(registrations) do
+			keys[#keys + 1] = key
+		end
+		return keys
+	end
+
+	--- The registrations without some of them.
+	function without(current, keys)
+		local next = copyOf(current)
+		for _, key in ipairs(keys) do
+			next[key] = nil
+		end
+		return next
+	end
+
+	--- Seconds after which a repeated `<enable/>` is worth a write of its time (C4).
+	local timeGranularity = 86400
+
+	--- The fields that tell one `<enable/>` from the next one of the same device.
+	local bookkeeping = {}
+	for _, field in ipairs({ "timestamp", "created", "sequence", "errors", "unreachable_since", "unreachable_last" }) do
+		bookkeeping[field] = true
+	end
+
+	--- Whether `a` was enabled before `b`. The clock may have been set back between, the sequence never.
+	local function isOlder(a, b)
+		if a.sequence ~= nil and b.sequence ~= nil then
+			return a.sequence < b.sequence
+		end
+		return a.timestamp < b.timestamp
+	end
+
+	--- The key of the registration that comes before all others.
+	local function firstOf(registrations, comesBefore)
+		local first
+		for key, registration in pairs(registrations) do
+			local best
+			if first ~= nil then
+				best = registrations[first]
+			end
+			if best == nil or comesBefore(registration, best) then
+				first = key
+			end
+		end
+		return first
+	end
+
+	--- The key of the registration that was enabled last.
+	local function newestOf(registrations)
+		return firstOf(registrations, function(a, b) return isOlder(b, a) end)
+	end
+
+	--- The highest sequence number in use.
+	local function lastSequence(registrations)
+		local last = 0
+		for _key, registration in pairs(registrations) do
+			last = math.max(last, registration.sequence or 0)
+		end
+		return last
+	end
+
+	--- Removes the registrations that are beyond the limit, the oldest first, but not the one that has just come (C5).
+	local function evict(registrations, limit, newcomer)
+		local evicted = {}
+		local others = without(registrations, { newcomer })
+		for _surplus = limit, #keysOf(others) do
+			local oldest = firstOf(others, isOlder)
+			others[oldest] = nil
+			registrations[oldest] = nil
+			evicted[#evicted + 1] = oldest
+		end
+		return evicted
+	end
+
+	--- Adds or replaces a registration, and evicts the oldest beyond the limit.
+	--
+	-- Repeated by the device that enabled last, with nothing new, it changes nothing for a day: clients do so at each
+	-- login (C4). By another device it changes the order in which they are evicted, which has to survive a restart (C5). The
+	-- count of errors starts anew with new publish options, since those may be what was wrong.
+	--
+	-- @param limit how many registrations an account may have
+	local function enable(current, key, registration, limit)
+		local before = current[key]
+		local age = before ~= nil and registration.timestamp - before.timestamp or 0
+		if isEqual(before, registration, bookkeeping) and newestOf(current) == key and age < timeGranularity then
+			return { next = current, evicted = {}, changed = false }
+		end
+		local added = copyOf(registration)
+		added.sequence = lastSequence(current) + 1
+		added.created = before and before.created or before and before.timestamp or registration.timestamp
+		added.unreachable_since = before and before.unreachable_since
+		added.unreachable_last = before and before.unreachable_last
+		local isEqual_result_15
+		if isEqual(before and before.options, registration.options) then
+			isEqual_result_15 = before and before.errors
+		else
+			isEqual_result_15 = nil
+		end
+		added.errors = isEqual_result_15
+
+		local next = copyOf(current)
+		next[key] = added
+		return { next = next, evicted = evict(next, limit, key), changed = true }
+	end
+
+	--- The keys that a `<disable/>` switches off (C6).
+	local function matching(registrations, request)
+		local keys = {}
+		for key, registration in pairs(registrations) do
+			if registration.jid == request.jid and (request.node == nil or registration.node == request.node) then
+				keys[#keys + 1] = key
+			end
+		end
+		return keys
+	end
+
+	--- The registrations with one of them replaced.
+	local function replacing(current, key, registration)
+		local next = copyOf(current)
+		next[key] = registration
+		return next
+	end
+
+	push_registrations = {
+		copyOf = copyOf,
+		enable = enable,
+		keysOf = keysOf,
+		matching = matching,
+		replacing = replacing,
+		without = without
+	}
+end
+
+-- src/push/outcome.ts
+local push_outcome do
+	-- The outcome of a push: what the answer of a push service means, and what it does to the registration.
+	-- Rules C26 to C29. Nothing here has an effect.
+
+	local copyOf = push_registrations.copyOf
+
+	--- Conditions that say the service was not reached, whoever reports them.
+	local unreached = {}
+	for _, condition in ipairs({ "remote-server-not-found", "remote-server-timeout", "recipient-unavailable" }) do
+		unreached[condition] = true
+	end
+
+	--- Seconds.
+	local day = 86400
+
+	--- After so many seconds without a try, nobody knows whether the service was out of reach all the while.
+	local longestGap = 7 * day
+
+	--- Reads the answer to a push.
+	--
+	-- @param answer IQ of type result or error
+	-- @param own whether our own server made it, since it could not pass the push on
+	local function outcomeOf(answer, own)
+		if answer.attr.type ~= "error" then
+			return { kind = "delivered" }
+		end
+		local type, word = answer:get_error()
+		local condition = word or "undefined-condition"
+		local reached = not own and unreached[condition] == nil
+		if type == "wait" or not reached then
+			return { kind = "transient", reached = reached, condition = condition }
+		end
+		return { kind = "persistent", condition = condition }
+	end
+
+	--- How an outcome reads in the log.
+	local function describe(outcome)
+		local error = outcome.kind == "transient" or outcome.kind == "persistent"
+		return error and outcome.kind .. " error, " .. outcome.condition or outcome.kind
+	end
+
+	--- The service has answered: it can be reached, and has refused so many times in a row.
+	local function reached(registration, errors)
+		if registration.errors == errors and registration.unreachable_since == nil then
+			return registration
+		end
+		local changed = copyOf(registration)
+		changed.errors = errors
+		changed.unreachable_since = nil
+		changed.unreachable_last = nil
+		return changed
+	end
+
+	--- The service could not be reached: since when, and when was the last time, to the day.
+	local function outOfReach(registration, now)
+		local since = registration.unreachable_since
+		local last = registration.unreachable_last
+		local known = since ~= nil and now - (last or since) <= longestGap
+		if known and now - (last or since) < day then
+			return registration
+		end
+		local changed = copyOf(registration)
+		changed.unreachable_since = known and since or now
+		changed.unreachable_last = now
+		return changed
+	end
+
+	--- What an outcome does to a registration.
+	--
+	-- @param now seconds since the epoch
+	-- @returns the registration afterwards (the same if nothing changed), and why it is to be removed if it is
+	local function afterOutcome(registration, outcome, patience, now)
+		if outcome.kind == "forgotten" then
+			return registration
+		end
+		if outcome.kind == "delivered" then
+			return reached(registration, nil)
+		end
+		if outcome.kind == "persistent" then
+			local errors = (registration.errors or 0) + 1
+			local last = tostring(errors) .. " errors in a row, the last: " .. outcome.condition
+			return reached(registration, errors), errors >= patience.errors and last or nil
+		end
+		if outcome.kind == "transient" and outcome.reached then
+			return reached(registration, registration.errors)
+		end
+		local changed = outOfReach(registration, now)
+		local seconds = now - (changed.unreachable_since or now)
+		local late = changed.unreachable_since ~= now and seconds >= patience.unreachable
+		return changed, late and "not reached for " .. tostring(seconds) .. " seconds" or nil
+	end
+
+	push_outcome = { afterOutcome = afterOutcome, describe = describe, outcomeOf = outcomeOf }
+end
+
 -- src/push/wakeup.ts
 local push_wakeup do
 	-- A wake-up: the wish to push one registration, from the moment that an event asks for it until a push has succeeded
@@ -77,6 +342,11 @@ local push_wakeup do
 		return { account = account, key = key, message = chosen, messages = messages, important = chosen.important }
 	end
 
+	--- Whether what was seen on this way waits for a second before it is pushed: the device may just be coming back.
+	local function isPatient(trigger)
+		return trigger == "queued" or trigger == "abandoned" or trigger == "room"
+	end
+
 	--- Whether the device still has to learn of a message.
 	--
 	-- @param live how many live sessions the device has besides the one in whose queue the message is
@@ -84,7 +354,7 @@ local push_wakeup do
 		local session = message.session
 		local trigger = message.trigger
 		if session == nil then
-			return trigger ~= "room" or live == 0
+			return not isPatient(trigger) or live == 0
 		end
 		if live > 0 then
 			return false
@@ -115,6 +385,7 @@ local push_wakeup do
 		if part ~= nil then
 			part.failedSince = wakeup.failedSince
 			part.repeated = wakeup.repeated
+			part.lastOrder = wakeup.lastOrder
 		end
 		return part
 	end
@@ -125,6 +396,7 @@ local push_wakeup do
 	end
 
 	push_wakeup = {
+		isPatient = isPatient,
 		ping = ping,
 		registrationId = registrationId,
 		waitingPart = waitingPart,
@@ -132,6 +404,262 @@ local push_wakeup do
 		wakeupForAll = wakeupForAll,
 		worthier = worthier
 	}
+end
+
+-- src/push/track.ts
+local push_track do
+	-- Tracking: which push is under way, and which answer belongs to it (C26, C27).
+	--
+	-- One hook sees all answers. `module:send_iq` would hook twice per push, which leaks on 13.0.1, and forgets all but 256.
+
+	local cache = require("util.cache")
+	local registrationId = push_wakeup.registrationId
+
+	--- Seconds to wait for an answer.
+	local timeout = 120
+
+	--- Whether the device still needs what this push was to bring.
+	local function isNeeded(flight)
+		local order = flight.order
+		local route = flight.route
+		local wakeup = flight.wakeup
+		return order > (wakeup.important and route.important or route.others)
+	end
+
+	--- Opens the tracking.
+	local function openTracker(needs)
+
+		local land, watch, sweep, now, later, unanswered, routes, timer, flights
+		function land(flight)
+			local flight_route_2, flights_3 = flight.route, "flights"
+			flight_route_2[flights_3] = flight_route_2[flights_3] - 1
+			if flight.route.flights == 0 then
+				routes[registrationId(flight.wakeup.account, flight.wakeup.key)] = nil
+			end
+		end
+
+		function watch()
+			local _, oldest = flights:tail()
+			if timer == nil and oldest ~= nil then
+				timer = later(math.max(1, oldest.since + timeout - now()), sweep)
+			end
+		end
+
+		function sweep()
+			timer = nil
+			local id, flight = flights:tail()
+			while id ~= nil and flight ~= nil and now() - flight.since >= timeout do
+				flights:set(id, nil)
+				land(flight)
+				unanswered(flight, "silent")
+				id, flight = flights:tail()
+			end
+			watch()
+		end
+		local needs_1 = needs
+		now = needs_1.now
+		later = needs_1.later
+		unanswered = needs_1.unanswered
+		routes = {}
+		local lastOrder = 0
+
+		flights = cache.new(needs.size, function(_id, flight)
+			land(flight)
+			unanswered(flight, "forgotten")
+		end)
+
+		local function launch(bindingPattern0)
+			local since
+			local wakeup
+			local service
+			local id
+			id = bindingPattern0.id
+			service = bindingPattern0.service
+			wakeup = bindingPattern0.wakeup
+			since = bindingPattern0.since
+			local name = registrationId(wakeup.account, wakeup.key)
+			local route = routes[name] or { flights = 0, important = 0, others = 0 }
+			route.flights = route.flights + 1
+			routes[name] = route
+			lastOrder = lastOrder + 1
+			wakeup.lastOrder = lastOrder
+			flights:set(id, { id = id, service = service, wakeup = wakeup, since = since, route = route, order = lastOrder })
+			watch()
+		end
+
+		return {
+			sent = function(id, service, wakeup)
+				launch({ id = id, service = service, wakeup = wakeup, since = now() })
+			end,
+			answered = function(id, from)
+				local flight = flights:get(id)
+				if flight == nil or flight.service ~= from then
+					return nil
+				end
+				flights:set(id, nil)
+				land(flight)
+				return flight
+			end,
+			arrived = function(bindingPattern0)
+				local wakeup
+				local order
+				local route
+				route = bindingPattern0.route
+				order = bindingPattern0.order
+				wakeup = bindingPattern0.wakeup
+				route.others = math.max(route.others, order)
+				if wakeup.important then
+					route.important = math.max(route.important, order)
+				end
+			end,
+			settle = function(account, key)
+				local route = routes[registrationId(account, key)]
+				if route ~= nil then
+					route.important = lastOrder
+					route.others = lastOrder
+				end
+			end,
+			save = function()
+				local saved = {}
+				local place = flights:count()
+				for id, temp_4 in flights:items() do
+					local since
+					local wakeup
+					local service
+					service = temp_4.service
+					wakeup = temp_4.wakeup
+					since = temp_4.since
+					place = place - 1
+					saved[place + 1] = { id = id, service = service, wakeup = wakeup, since = since }
+				end
+				return saved
+			end,
+			restore = function(saved)
+				for _, flight in ipairs(saved) do
+					launch(flight)
+				end
+			end
+		}
+	end
+
+	push_track = { isNeeded = isNeeded, openTracker = openTracker }
+end
+
+-- src/push/attempts.ts
+local push_attempts do
+	-- Attempts: from a wake-up to its outcome. Rules C15, C16, C26, C27.
+
+	local describe = push_outcome.describe
+	local isNeeded = push_track.isNeeded
+	local registrationId = push_wakeup.registrationId
+	local waitingPart = push_wakeup.waitingPart
+	local wakeupForAll = push_wakeup.wakeupForAll
+
+	--- Opens the attempts.
+	local function openAttempts(needs)
+		local store = needs.store
+		local sessions = needs.sessions
+		local hibernation = needs.hibernation
+		local recent = needs.recent
+		local registrar = needs.registrar
+		local tracker = needs.tracker
+		local retries = needs.retries
+		local deliver = needs.deliver
+		local guard = needs.guard
+		local log = needs.log
+
+		local function remaining(wakeup)
+			local account = wakeup.account
+			local key = wakeup.key
+			local active = store.active(account)
+			local rest = waitingPart(wakeup, function(session)
+				local opt_2 = sessions.presence(account, active, session)[key]
+				return opt_2 and opt_2.live or 0
+			end)
+			if rest == nil then
+				log("debug", "No push for %s: the device is back, or has read it", account)
+			end
+			return rest
+		end
+
+		local function attempt(wakeup)
+			local account = wakeup.account
+			local key = wakeup.key
+			local registration = store.active(account)[key]
+			if registration == nil then
+				log("debug", "No push for %s: the registration is gone", account)
+				retries.drop(account, key)
+				return
+			end
+			local ok, departure = guard.attempt("making a push", function() return deliver(wakeup, registration) end)
+			if not ok or departure == "blocked" then
+				retries.giveUp(wakeup)
+			end
+		end
+
+		local function begin(wakeup)
+			local account = wakeup.account
+			local key = wakeup.key
+			for _, message in ipairs(wakeup.messages) do
+				recent.push(registrationId(account, key), message.identity)
+			end
+			local admitted = retries.admit(wakeup)
+			if admitted ~= nil then
+				attempt(admitted)
+			else
+				log("debug", "A push for %s waits: its service has just failed", account)
+			end
+		end
+
+		--- A push that did not arrive, or may not have, is tried again if the device still needs it.
+		local function tryAgain(flight, outcome)
+			local wakeup = flight.wakeup
+			local unanswered = outcome.kind == "silent" or outcome.kind == "forgotten"
+			if not unanswered and wakeup.important then
+				hibernation.failed(wakeup)
+			end
+			if unanswered and wakeup.repeated == true then
+				retries.giveUp(wakeup)
+			elseif isNeeded(flight) then
+				wakeup.repeated = wakeup.repeated == true or unanswered
+				retries.keep(wakeup)
+			end
+		end
+
+		return {
+			begin = begin,
+			beginForAll = function(account, key, messages)
+				local all = wakeupForAll(account, key, messages)
+				local rest
+				if all ~= nil then
+					rest = remaining(all)
+				end
+				if rest ~= nil then
+					begin(rest)
+				end
+			end,
+			attempt = attempt,
+			remaining = remaining,
+			conclude = function(flight, outcome)
+				local wakeup = flight.wakeup
+				local service = flight.service
+				local account = wakeup.account
+				local key = wakeup.key
+				log("debug", "The push for %s to %s: %s", account, service, describe(outcome))
+				registrar.record(account, key, outcome)
+				if outcome.kind == "delivered" then
+					tracker.arrived(flight)
+					retries.succeeded(wakeup, flight.order)
+				elseif outcome.kind == "persistent" then
+					retries.giveUp(wakeup)
+				else
+					tryAgain(flight, outcome)
+				end
+			end
+		}
+	end
+
+	push_attempts = { openAttempts = openAttempts }
 end
 
 -- src/push/coalesce.ts
@@ -369,6 +897,7 @@ local push_deliver do
 		local tracker = needs.tracker
 		local log = needs.log
 		local newId = needs.newId
+		local leaving = needs.leaving
 		local fire = needs.fire
 		local send = needs.send
 		local undeliverable = needs.undeliverable
@@ -400,7 +929,7 @@ local push_deliver do
 			if not ok then
 				return build(wakeup, registration, discreet)
 			end
-			if blocked == true then
+			if blocked ~= nil and blocked ~= false then
 				log("debug", "Push for %s was held back: %s", wakeup.account, event.reason or "no reason given")
 				return nil
 			end
@@ -415,6 +944,8 @@ local push_deliver do
 			local stanza = notification.stanza
 			local what = wakeup.important and "important" or "unimportant"
 			log("debug", "Sending an %s push for %s to %s", what, wakeup.account, registration.jid)
+			-- An answer may come while it is sent: everything else has to be done before.
+			leaving(wakeup)
 			tracker.sent(stanza.attr.id, registration.jid, wakeup)
 			local sent = guard.attempt("sending a push", function() return send(stanza) end)
 			if not sent then
@@ -508,9 +1039,6 @@ local push_effects do
 			guard.attempt("a timer", run)
 		end)
 
-		local prefix = id.medium() .. "-"
-		local count = 0
-
 		return {
 			guard = guard,
 			log = log,
@@ -518,12 +1046,9 @@ local push_effects do
 				timers:run(run)
 			end) end,
 			now = function() return os.time() end,
-			preciseNow = function() return time.now() end,
+			elapsed = function() return time.monotonic() end,
 			random = function() return math.random() end,
-			newId = function()
-				count = count + 1
-				return prefix .. tostring(count)
-			end,
+			newId = function() return id.medium() end,
 			announcePush = function(event) return api:fire_event("cloud_notify/push", event) end,
 			send = function(stanza)
 				api:send(stanza)
@@ -544,6 +1069,7 @@ local push_hibernation do
 	-- would hold a session that resumed long ago; so this one is made of a timer.
 
 	local timer = require("util.timer")
+	local copyOf = push_registrations.copyOf
 
 	--- A watchdog whose timer ends with it.
 	local function newWatchdog(seconds, callback)
@@ -587,7 +1113,7 @@ local push_hibernation do
 		local function start(session, registrations)
 			local watchdog = session.hibernating_watchdog
 			if watchdog ~= nil and #sessions.keysOf(session, registrations) > 0 then
-				local claim = { normal = watchdog.timeout, ["end"] = 0 }
+				local claim = { normal = watchdog.timeout, begin = now(), ["end"] = 0 }
 				claims[session] = claim
 				session.first_hibernated_push = nil
 				live(session, claim, math.max(longest, claim.normal))
@@ -613,14 +1139,28 @@ local push_hibernation do
 			end
 		end
 
-		local function pushed(account, key, registrations)
-			for _, session in ipairs(sessions.of(account)) do
+		local function pushed(push, registrations)
+			for _, session in ipairs(sessions.of(push.account)) do
 				local claim = claims[session]
 				local first = claim ~= nil and session.hibernating ~= nil and claim.firstPush == nil
-				if first and sessions.belongs(session, key, registrations) then
+				if first and sessions.belongs(session, push.key, registrations) then
+					claim.push = push
 					claim.firstPush = now()
 					session.first_hibernated_push = claim.firstPush
 					live(session, claim, claim.normal)
+				end
+			end
+		end
+
+		local function failed(push)
+			for _, session in ipairs(sessions.of(push.account)) do
+				local claim = claims[session]
+				if (claim and claim.push) == push and session.hibernating ~= nil then
+					claim.push = nil
+					claim.firstPush = nil
+					session.first_hibernated_push = nil
+					local rest = claim.begin + longest - now()
+					live(session, claim, math.max(rest, claim.normal))
 				end
 			end
 		end
@@ -643,7 +1183,7 @@ local push_hibernation do
 		local function save()
 			local state = {}
 			for session, claim in pairs(claims) do
-				state[session] = { normal = claim.normal, ["end"] = claim["end"], firstPush = claim.firstPush }
+				state[session] = copyOf(claim)
 			end
 			return state
 		end
@@ -657,6 +1197,7 @@ local push_hibernation do
 		return {
 			start = start,
 			pushed = pushed,
+			failed = failed,
 			review = review,
 			resumed = resumed,
 			save = save,
@@ -666,250 +1207,6 @@ local push_hibernation do
 	end
 
 	push_hibernation = { openHibernation = openHibernation }
-end
-
--- src/push/registrations.ts
-local push_registrations do
-	-- The registrations of one account, as values: what an `<enable/>`, a `<disable/>` or an outcome makes of them.
-
-	--- Whether every value of `a` is in `b` too, however deep.
-	local isWithin, isEqual
-	function isWithin(a, b, except)
-		for key, value in pairs(a) do
-			if (except and except[key] ~= nil) ~= true and not isEqual(value, b[key]) then
-				return false
-			end
-		end
-		return true
-	end
-
-	--- Whether two values that can be stored are the same.
-	function isEqual(a, b, except)
-		if type(a) == "table" and type(b) == "table" then
-			local left, right = a, b
-			return isWithin(left, right, except) and isWithin(right, left, except)
-		end
-		return a == b
-	end
-
-	--- Seconds after which a repeated `<enable/>` is worth a write of its time (C4).
-	local timeGranularity = 86400
-
-	--- The fields that tell one `<enable/>` from the next one of the same device.
-	local bookkeeping = {}
-	for _, field in ipairs({ "timestamp", "created", "sequence", "errors", "unreachable_since" }) do
-		bookkeeping[field] = true
-	end
-
-	--- A shallow copy.
-	local function copyOf(original)
-		local copy = {}
-		for field, value in pairs(original) do
-			copy[field] = value
-		end
-		return copy
-	end
-
-	--- Whether `a` was enabled before `b`.
-	local function isOlder(a, b)
-		if a.timestamp ~= b.timestamp then
-			return a.timestamp < b.timestamp
-		end
-		return (a.sequence or 0) < (b.sequence or 0)
-	end
-
-	--- The key of the registration that was enabled longest ago.
-	local function oldestOf(registrations)
-		local oldest
-		for key, registration in pairs(registrations) do
-			local best
-			if oldest ~= nil then
-				best = registrations[oldest]
-			end
-			if best == nil or isOlder(registration, best) then
-				oldest = key
-			end
-		end
-		return oldest
-	end
-
-	--- The key of the registration that was enabled last.
-	local function newestOf(registrations)
-		local newest
-		for key, registration in pairs(registrations) do
-			local best
-			if newest ~= nil then
-				best = registrations[newest]
-			end
-			if best == nil or isOlder(best, registration) then
-				newest = key
-			end
-		end
-		return newest
-	end
-
-	--- The highest sequence number in use.
-	local function lastSequence(registrations)
-		local last = 0
-		for _key, registration in pairs(registrations) do
-			last = math.max(last, registration.sequence or 0)
-		end
-		return last
-	end
-
-	--- Removes the registrations that are beyond the limit, the oldest first (C5).
-	local function evict(registrations, limit)
-		local count = 0
-		for _key in pairs(registrations) do
-			count = count + 1
-		end
-		local evicted = {}
-		for _surplus = limit + 1, count do
-			local oldest = oldestOf(registrations)
-			registrations[oldest] = nil
-			evicted[#evicted + 1] = oldest
-		end
-		return evicted
-	end
-
-	--- Adds or replaces a registration, and evicts the oldest beyond the limit.
-	--
-	-- Repeated by the device that enabled last, with nothing new, it changes nothing for a day: clients do so at each
-	-- login (C4). The count of errors starts anew with new publish options, since those may be what was wrong.
-	--
-	-- @param limit how many registrations an account may have
-	local function enable(current, key, registration, limit)
-		local before = current[key]
-		local age = before ~= nil and registration.timestamp - before.timestamp or 0
-		if isEqual(before, registration, bookkeeping) and newestOf(current) == key and age < timeGranularity then
-			return { next = current, evicted = {}, changed = false }
-		end
-		local added = copyOf(registration)
-		added.sequence = lastSequence(current) + 1
-		added.created = before and before.created or before and before.timestamp or registration.timestamp
-		added.unreachable_since = before and before.unreachable_since
-		local isEqual_result_14
-		if isEqual(before and before.options, registration.options) then
-			isEqual_result_14 = before and before.errors
-		else
-			isEqual_result_14 = nil
-		end
-		added.errors = isEqual_result_14
-
-		local next = copyOf(current)
-		next[key] = added
-		return { next = next, evicted = evict(next, limit), changed = true }
-	end
-
-	--- The keys that a `<disable/>` switches off (C6).
-	local function matching(registrations, request)
-		local keys = {}
-		for key, registration in pairs(registrations) do
-			if registration.jid == request.jid and (request.node == nil or registration.node == request.node) then
-				keys[#keys + 1] = key
-			end
-		end
-		return keys
-	end
-
-	--- The keys of registrations, or of any table that has them.
-	local function keysOf(registrations)
-		local keys = {}
-		for key in pairs(registrations) do
-			keys[#keys + 1] = key
-		end
-		return keys
-	end
-
-	--- The registrations without some of them.
-	local function without(current, keys)
-		local next = copyOf(current)
-		for _, key in ipairs(keys) do
-			next[key] = nil
-		end
-		return next
-	end
-
-	--- The registrations with one of them replaced.
-	local function replacing(current, key, registration)
-		local next = copyOf(current)
-		next[key] = registration
-		return next
-	end
-
-	push_registrations = {
-		copyOf = copyOf,
-		enable = enable,
-		isOlder = isOlder,
-		keysOf = keysOf,
-		matching = matching,
-		replacing = replacing,
-		without = without
-	}
-end
-
--- src/push/outcome.ts
-local push_outcome do
-	-- The outcome of a push: what the answer of a push service means, and what it does to the registration.
-	-- Rules C26 to C29. Nothing here has an effect.
-
-	local copyOf = push_registrations.copyOf
-
-	--- Conditions that say the service was not reached, whoever reports them.
-	local unreached = {}
-	for _, condition in ipairs({ "remote-server-not-found", "remote-server-timeout", "recipient-unavailable" }) do
-		unreached[condition] = true
-	end
-
-	--- Reads the answer to a push.
-	--
-	-- @param answer IQ of type result or error
-	-- @param own whether our own server made it, since it could not pass the push on
-	local function outcomeOf(answer, own)
-		if answer.attr.type ~= "error" then
-			return { kind = "delivered" }
-		end
-		local type, word = answer:get_error()
-		local condition = word or "undefined-condition"
-		local reached = not own and unreached[condition] == nil
-		if type == "wait" or not reached then
-			return { kind = "transient", reached = reached, condition = condition }
-		end
-		return { kind = "persistent", condition = condition }
-	end
-
-	--- What an outcome does to a registration.
-	--
-	-- @param now seconds since the epoch
-	-- @returns the registration afterwards (the same if nothing changed), and why it is to be removed if it is
-	local function afterOutcome(registration, outcome, patience, now)
-		local changed = copyOf(registration)
-		if outcome.kind == "delivered" then
-			if registration.errors == nil and registration.unreachable_since == nil then
-				return registration
-			end
-			changed.errors = nil
-			changed.unreachable_since = nil
-			return changed
-		end
-		if outcome.kind == "persistent" then
-			local errors = (registration.errors or 0) + 1
-			changed.errors = errors
-			return changed, errors >= patience.errors and tostring(errors) .. " errors in a row, the last: " .. outcome.condition or nil
-		end
-		if outcome.kind == "transient" and outcome.reached then
-			return registration
-		end
-		local since = registration.unreachable_since
-		if since == nil then
-			changed.unreachable_since = now
-			return changed
-		end
-		local days = math.floor((now - since) / 86400)
-		return registration, now - since >= patience.unreachable and "not reached for " .. tostring(days) .. " days" or nil
-	end
-
-	push_outcome = { afterOutcome = afterOutcome, outcomeOf = outcomeOf }
 end
 
 -- src/push/stanzas.ts
@@ -922,22 +1219,19 @@ local push_stanzas do
 	--- The message that a carbon carries, or the stanza itself (C19).
 	--
 	-- A carbon comes from the account's own bare JID (XEP-0280 1.0.1 section 11); one from anybody else is a forgery and
-	-- stays an ordinary stanza. What the account sends to itself counts as sent.
+	-- stays an ordinary stanza. What the account sends to itself counts as sent, with a carbon around it or not.
 	--
 	-- @param account bare JID of the account that the stanza is for
 	-- @returns the carried message, and its direction
 	local function unwrapCarbon(stanza, account)
+		local message = stanza
 		if stanza.name == "message" and stanza.attr.from == account then
 			local received = stanza:get_child("received", ns.carbons)
 			local wrapper = received or stanza:get_child("sent", ns.carbons)
-			local forwarded = wrapper and wrapper:get_child("forwarded", ns.forward)
-			local message = forwarded and forwarded:get_child("message", ns.client)
-			if message ~= nil then
-				return message, received ~= nil and "received" or "sent"
-			end
+			local opt_0 = wrapper and wrapper:get_child("forwarded", ns.forward)
+			message = opt_0 and opt_0:get_child("message", ns.client) or stanza
 		end
-		local own = stanza.attr.from ~= nil and jid.bare(stanza.attr.from) == account
-		return stanza, own and "sent" or "received"
+		return message, jid.bare(message.attr.from) == account and "sent" or "received"
 	end
 
 	--- The id under which `by` archived the stanza (XEP-0359 0.7), if it did.
@@ -1005,33 +1299,35 @@ local push_stanzas do
 		return (item and item:get_child("notification", ns.push)) ~= nil
 	end
 
-	--- The withdrawal that a message announces: an affiliation of `none` (XEP-0060 1.26 section 8.9.4, C30).
-	local function affiliationNotice(stanza)
+	--- The withdrawals that a message announces: affiliations of `none` (XEP-0060 1.26 section 8.9.4, C30).
+	local function affiliationNotices(stanza)
+		local notices = {}
 		local pubsub
 		if stanza.attr.type ~= "error" then
 			pubsub = stanza:get_child("pubsub", ns.pubsub)
 		end
-		if pubsub == nil then
-			return nil
+		local list = pubsub and pubsub:get_child("affiliations") or pubsub
+		if list ~= nil then
+			for value in list:childtags("affiliation") do
+				local attr = value.attr
+				if attr.affiliation == "none" then
+					notices[#notices + 1] = { account = jid.prep(attr.jid), node = attr.node or list.attr.node }
+				end
+			end
 		end
-		local list = pubsub:get_child("affiliations") or pubsub
-		local affiliation = list:get_child("affiliation")
-		if affiliation == nil or affiliation.attr.affiliation ~= "none" then
-			return nil
-		end
-		return { account = affiliation.attr.jid, node = affiliation.attr.node or list.attr.node }
+		return notices
 	end
 
 	--- Whether the message is for this account and comes from somebody else (C10).
 	local function isAddressedTo(stanza, account)
-		local stanza_attr_22 = stanza.attr
-		local to = stanza_attr_22.to
-		local from = stanza_attr_22.from
+		local stanza_attr_24 = stanza.attr
+		local to = stanza_attr_24.to
+		local from = stanza_attr_24.from
 		return to ~= nil and jid.bare(to) == account and (from == nil or jid.bare(from) ~= account)
 	end
 
 	push_stanzas = {
-		affiliationNotice = affiliationNotice,
+		affiliationNotices = affiliationNotices,
 		archiveId = archiveId,
 		callStep = callStep,
 		carriesNotification = carriesNotification,
@@ -1268,176 +1564,35 @@ local push_identity do
 	push_identity = { callName = callName, identify = identify }
 end
 
--- src/push/track.ts
-local push_track do
-	-- Tracking: which push is under way, and which answer belongs to it (C26, C27).
-	--
-	-- One hook sees all answers. `module:send_iq` would hook twice per push, which leaks on 13.0.1, and forgets all but 256.
-
-	local cache = require("util.cache")
-	local registrationId = push_wakeup.registrationId
-
-	--- Seconds to wait for an answer.
-	local timeout = 120
-
-	--- Whether the device still needs what this push was to bring.
-	local function isNeeded(flight)
-		return flight.generation == flight.route.generation
-	end
-
-	--- Opens the tracking.
-	local function openTracker(needs)
-
-		local land, sweep, watch, now, later, silence, routes, timer, flights
-		function land(flight)
-			local flight_route_1, flights_2 = flight.route, "flights"
-			flight_route_1[flights_2] = flight_route_1[flights_2] - 1
-			if flight.route.flights == 0 then
-				routes[registrationId(flight.wakeup.account, flight.wakeup.key)] = nil
-			end
-		end
-
-		function sweep()
-			timer = nil
-			local id, flight = flights:tail()
-			while id ~= nil and flight ~= nil and now() - flight.since >= timeout do
-				flights:set(id, nil)
-				land(flight)
-				silence(flight)
-				id, flight = flights:tail()
-			end
-			watch()
-		end
-
-		function watch()
-			local _, oldest = flights:tail()
-			if timer == nil and oldest ~= nil then
-				timer = later(math.max(1, oldest.since + timeout - now()), sweep)
-			end
-		end
-		local needs_0 = needs
-		now = needs_0.now
-		later = needs_0.later
-		silence = needs_0.silence
-		routes = {}
-
-		flights = cache.new(needs.size, function(_id, flight)
-			land(flight)
-			silence(flight)
-		end)
-
-		return {
-			sent = function(id, service, wakeup, since)
-				local name = registrationId(wakeup.account, wakeup.key)
-				local route = routes[name] or { flights = 0, generation = 0 }
-				route.flights = route.flights + 1
-				routes[name] = route
-				flights:set(id, {
-					wakeup = wakeup,
-					service = service,
-					since = since or now(),
-					route = route,
-					generation = route.generation
-				})
-				watch()
-			end,
-			answered = function(id, from)
-				local flight = flights:get(id)
-				if flight == nil or flight.service ~= from then
-					return nil
-				end
-				flights:set(id, nil)
-				land(flight)
-				return flight
-			end,
-			settle = function(account, key)
-				local route = routes[registrationId(account, key)]
-				if route ~= nil then
-					route.generation = route.generation + 1
-				end
-			end,
-			save = function()
-				local saved = {}
-				local place = flights:count()
-				for id, temp_3 in flights:items() do
-					local since
-					local wakeup
-					local service
-					service = temp_3.service
-					wakeup = temp_3.wakeup
-					since = temp_3.since
-					place = place - 1
-					saved[place + 1] = { id = id, service = service, wakeup = wakeup, since = since }
-				end
-				return saved
-			end
-		}
-	end
-
-	push_track = { isNeeded = isNeeded, openTracker = openTracker }
-end
-
 -- src/push/pusher.ts
 local push_pusher do
-	-- The way of a push: event, decision, notification, delivery, outcome, registration. Rules C9 to C18, C26, C27, N2.
+	-- The first half of a push's way: from what was seen of a message to the wake-ups that it calls for.
+	-- Rules C9 to C18, N2.
 
 	local datetime = require("util.datetime")
 	local concerns = push_decide.concerns
 	local newsOf = push_decide.newsOf
 	local callName = push_identity.callName
 	local identify = push_identity.identify
+	local keysOf = push_registrations.keysOf
 	local callStep = push_stanzas.callStep
 	local offlineStamp = push_stanzas.offlineStamp
-	local isNeeded = push_track.isNeeded
-	local keysOf = push_registrations.keysOf
+	local isPatient = push_wakeup.isPatient
 	local ping = push_wakeup.ping
 	local registrationId = push_wakeup.registrationId
-	local waitingPart = push_wakeup.waitingPart
 	local wakeupFor = push_wakeup.wakeupFor
-	local wakeupForAll = push_wakeup.wakeupForAll
 
 	--- Opens the pushing.
 	local function openPusher(needs)
-
-		--- Pushes the registration as it is now (N3).
-		local attempt, push, store, hibernation, recent, retries
-		function attempt(wakeup)
-			local account = wakeup.account
-			local key = wakeup.key
-			local active = store.active(account)
-			local registration = active[key]
-			if registration == nil then
-				retries.drop(account, key)
-				return
-			end
-			local departure = needs.deliver(wakeup, registration)
-			if departure == "blocked" then
-				retries.giveUp(wakeup)
-			elseif departure == "sent" and wakeup.important then
-				hibernation.pushed(account, key, active)
-			end
-		end
-
-		--- Pushes for the first time.
-		function push(wakeup)
-			for _, message in ipairs(wakeup.messages) do
-				recent.add(registrationId(wakeup.account, wakeup.key), message.identity)
-			end
-			local admitted = retries.admit(wakeup)
-			if admitted ~= nil then
-				attempt(admitted)
-			end
-		end
-		local needs_0 = needs
-		store = needs_0.store
-		local sessions = needs_0.sessions
-		hibernation = needs_0.hibernation
-		recent = needs_0.recent
-		local registrar = needs_0.registrar
-		local tracker = needs_0.tracker
-		local coalescer = needs_0.coalescer
-		retries = needs_0.retries
-		local log = needs_0.log
+		local host = needs.host
+		local store = needs.store
+		local sessions = needs.sessions
+		local hibernation = needs.hibernation
+		local recent = needs.recent
+		local coalescer = needs.coalescer
+		local attempts = needs.attempts
+		local log = needs.log
+		local now = needs.now
 
 		--- What a sighting shows, if it is worth a push.
 		local function messageOf(sighting)
@@ -1446,16 +1601,17 @@ local push_pusher do
 			local session = sighting.session
 			local trigger = sighting.trigger
 			local jid = needs.jidOf(account)
-			local news, reason = newsOf(stanza, jid, session, needs.notifyOn)
+			local queue = session or sighting.ended
+			local news, reason = newsOf(stanza, jid, queue, needs.notifyOn)
 			if news == nil then
 				log("debug", "No push for %s: %s", account, reason)
 				return nil
 			end
-			if session ~= nil and needs.holdsBack(session, stanza) then
+			if queue ~= nil and needs.holdsBack(queue, stanza) then
 				log("debug", "No push for %s: held back for an inactive client", account)
 				return nil
 			end
-			local identity = identify(news.stanza, stanza, jid, sighting.archived, needs.now())
+			local identity = identify(news.stanza, stanza, jid, sighting.archived, now())
 			return {
 				stanza = news.stanza,
 				identity = identity,
@@ -1465,145 +1621,122 @@ local push_pusher do
 			}
 		end
 
-		--- Whether a registration has been pushed for a message, or is about to be (N2).
-		local function isKnown(account, key, registration, message)
-			local identity = message.identity
-			local stanza = message.stanza
-			if recent.has(registrationId(account, key), identity) or coalescer.has(account, key, identity.object) then
-				return true
+		--- Whether mod_offline delivers now what a registration was pushed for when it was stored.
+		local function wasPushedWhenStored(message, registration)
+			local stored
+			if message.trigger == "queued" then
+				stored = datetime.parse(offlineStamp(message.stanza, host))
 			end
-			-- What mod_offline delivers now was pushed when it was stored, to all that were registered then.
-			local stored = datetime.parse(offlineStamp(stanza, needs.host))
-			return stored ~= nil and stored >= (registration.created or registration.timestamp)
+			local registered = registration.created or registration.timestamp
+			return stored ~= nil and stored >= registered and stored <= now()
+		end
+
+		--- Whether a registration has been pushed for a message, is about to be, or needed no push (N2).
+		local function isSettled(bindingPattern0, message)
+			local registration
+			local key
+			local account
+			account = bindingPattern0.account
+			key = bindingPattern0.key
+			registration = bindingPattern0.registration
+			local id = registrationId(account, key)
+			local identity = message.identity
+			return recent.wasPushed(id, identity) or recent.wasPassedOver(id, identity.object) or coalescer.has(account, key, identity.object) or wasPushedWhenStored(message, registration)
 		end
 
 		--- Whether a step of a call is news for a registration: a retraction is only if the call was pushed (C14).
-		local function rings(account, key, message)
+		local function rings(bindingPattern0, message)
+			local key
+			local account
+			account = bindingPattern0.account
+			key = bindingPattern0.key
 			local step = callStep(message.stanza)
 			if (step and step.step) ~= "retract" then
 				return message.important
 			end
 			local call = callName(message.stanza.attr.from or "", step.id, "propose")
-			return recent.hasName(registrationId(account, key), call)
+			return recent.wasNamePushed(registrationId(account, key), call)
 		end
 
-		--- Why a registration is not pushed for a message, if it is not.
-		local function objection(account, key, registration, message, presence)
-			if isKnown(account, key, registration, message) then
-				return "pushed before"
+		--- A push that was to bring the device back has left before the session hibernated: its time runs (C31).
+		local function countEarlierPush(bindingPattern0, message)
+			local key
+			local account
+			account = bindingPattern0.account
+			key = bindingPattern0.key
+			if message.session ~= nil and message.important then
+				if recent.wasPushed(registrationId(account, key), message.identity) then
+					hibernation.pushed({ account = account, key = key }, store.active(account))
+				end
 			end
-			local concerned, reason = concerns(message.trigger, presence)
-			if not concerned then
-				return reason
-			end
-			return message.trigger == "call" and not rings(account, key, message) and "not a call that rang" or nil
 		end
 
-		--- Takes a message up for one registration: now, or with what else comes within a second (C15).
-		local function take(account, key, message)
-			if message.trigger == "queued" or message.trigger == "room" then
+		--- Takes a message up for a registration: at once, or with what else comes within a second (C15).
+		local function take(bindingPattern0, message)
+			local key
+			local account
+			account = bindingPattern0.account
+			key = bindingPattern0.key
+			if isPatient(message.trigger) then
 				coalescer.add(account, key, message)
 			else
-				push(wakeupFor(account, key, message))
+				attempts.begin(wakeupFor(account, key, message))
 			end
 		end
 
-		--- A message stays in the queue of a session, and is not pushed.
-		local function passOver(account, key, message, active)
-			local id = registrationId(account, key)
-			if recent.has(id, message.identity) then
-				-- The push that was to bring the device back has left before: its time runs (C31).
-				if message.important then
-					hibernation.pushed(account, key, active)
+		--- Takes a message up for a registration, or says why not.
+		local function consider(candidate, message)
+			if isSettled(candidate, message) then
+				countEarlierPush(candidate, message)
+				return "pushed before"
+			end
+			local concerned, reason = concerns(message.trigger, candidate.presence)
+			if not concerned then
+				if message.session ~= nil then
+					recent.passOver(registrationId(candidate.account, candidate.key), message.identity.object)
 				end
-			elseif not coalescer.has(account, key, message.identity.object) then
-				recent.add(id, message.identity)
+				return reason
 			end
-		end
-
-		local function see(sighting)
-			local account = sighting.account
-			local session = sighting.session
-			local active = store.active(account)
-			local keys = session ~= nil and sessions.keysOf(session, active) or keysOf(active)
-			local message
-			if #keys > 0 then
-				message = messageOf(sighting)
+			if message.trigger == "call" and not rings(candidate, message) then
+				return "not a call that rang"
 			end
-			if message == nil then
-				return
-			end
-			local presence = sessions.presence(account, active, session or sighting.except)
-			for _, key in ipairs(keys) do
-				local registration = active[key]
-				local objected = objection(account, key, registration, message, presence[key])
-				if objected == nil then
-					take(account, key, message)
-				else
-					log("debug", "No push for %s to %s: %s", account, registration.jid, objected)
-					if session ~= nil then
-						passOver(account, key, message, active)
-					end
-				end
-			end
-		end
-
-		--- What of a wake-up the device still has to learn.
-		local function remaining(wakeup)
-			local account = wakeup.account
-			local key = wakeup.key
-			local active = store.active(account)
-			return waitingPart(wakeup, function(session)
-				local opt_8 = sessions.presence(account, active, session)[key]
-				return opt_8 and opt_8.live or 0
-			end)
-		end
-
-		local function conclude(flight, outcome)
-			local wakeup = flight.wakeup
-			local account = wakeup.account
-			local key = wakeup.key
-			registrar.record(account, key, outcome)
-			if outcome.kind == "delivered" then
-				tracker.settle(account, key)
-				retries.drop(account, key)
-			elseif outcome.kind == "persistent" or outcome.kind == "silent" and wakeup.repeated == true then
-				retries.giveUp(wakeup)
-			elseif isNeeded(flight) then
-				wakeup.repeated = wakeup.repeated == true or outcome.kind == "silent"
-				retries.keep(wakeup)
-			end
+			take(candidate, message)
+			return nil
 		end
 
 		return {
-			see = see,
+			see = function(sighting)
+				local account = sighting.account
+				local session = sighting.session
+				local active = store.active(account)
+				local keys = session ~= nil and sessions.keysOf(session, active) or keysOf(active)
+				local message
+				if #keys > 0 then
+					message = messageOf(sighting)
+				end
+				if message == nil then
+					return
+				end
+				local present = sessions.presence(account, active, session or sighting.ended)
+				for _, key in ipairs(keys) do
+					local registration = active[key]
+					local reason = consider(
+						{ account = account, key = key, registration = registration, presence = present[key] },
+						message
+					)
+					if reason ~= nil then
+						log("debug", "No push for %s to %s: %s", account, registration.jid, reason)
+					end
+				end
+			end,
 			ping = function(account, keys)
 				local active = store.active(account)
 				for _, key in ipairs(keys or keysOf(active)) do
 					if active[key] ~= nil then
-						push(ping(account, key))
+						attempts.begin(ping(account, key))
 					end
 				end
-			end,
-			release = function(account, key, messages)
-				local all = wakeupForAll(account, key, messages)
-				local wakeup
-				if all ~= nil then
-					wakeup = remaining(all)
-				end
-				if wakeup ~= nil then
-					push(wakeup)
-				end
-			end,
-			retry = function(wakeup)
-				local rest = remaining(wakeup)
-				if rest ~= nil then
-					attempt(rest)
-				else
-					retries.giveUp(wakeup)
-				end
-			end,
-			conclude = conclude
+			end
 		}
 	end
 
@@ -1619,38 +1752,65 @@ local push_recent do
 	--- Separates a registration from a name.
 	local separator = "\0\0"
 
+	--- An empty memory for so many names.
+	local function newState(size)
+		return { objects = setmetatable({}, { __mode = "k" }), names = cache.new(size) }
+	end
+
 	--- Opens the memory.
 	--
-	-- Queued objects are remembered as long as their queue holds them, however late they come up again; names are
+	-- Queued stanzas are remembered as long as their queue holds them, however late they come up again; names are
 	-- remembered up to a number.
 	--
 	-- @param size how many names to remember at most
-	-- @param state what an earlier instance left
-	local function openRecent(size, state)
-		local objects = state and state.objects or setmetatable({}, { __mode = "k" })
-		local names = state and state.names or cache.new(size)
+	-- @param before what an earlier instance of the module left
+	local function openRecent(size, before)
+		local state = before or newState(size)
+		local objects = state.objects
+		local names = state.names
+		names:resize(size)
 
-		local function hasName(registration, name)
-			return names:get(registration .. separator .. name) ~= nil
+		local function mark(registration, queued, value)
+			local marks = objects[queued] or {}
+			marks[registration] = value
+			objects[queued] = marks
 		end
 
-		local function has(registration, identity)
-			local opt_4 = objects[identity.object]
-			if (opt_4 and opt_4[registration]) == true then
-				return true
+		local recent = {
+			wasPushed = function(registration, bindingPattern0)
+				local fresh
+				local name
+				local object
+				object = bindingPattern0.object
+				name = bindingPattern0.name
+				fresh = bindingPattern0.fresh
+				local opt_0 = objects[object]
+				if (opt_0 and opt_0[registration]) == "pushed" then
+					return true
+				end
+				local known = names:get(registration .. separator .. name)
+				return known == "known" or known == "fresh" and not fresh
+			end,
+			wasNamePushed = function(registration, name) return names:get(registration .. separator .. name) ~= nil end,
+			wasPassedOver = function(registration, queued)
+				local opt_2 = objects[queued]
+				return (opt_2 and opt_2[registration]) == "passed over"
+			end,
+			push = function(registration, bindingPattern0)
+				local fresh
+				local name
+				local object
+				object = bindingPattern0.object
+				name = bindingPattern0.name
+				fresh = bindingPattern0.fresh
+				mark(registration, object, "pushed")
+				names:set(registration .. separator .. name, fresh and "fresh" or "known")
+			end,
+			passOver = function(registration, queued)
+				mark(registration, queued, "passed over")
 			end
-			local known = names:get(registration .. separator .. identity.name)
-			return known == "known" or known == "fresh" and not identity.fresh
-		end
-
-		local function add(registration, identity)
-			local registrations = objects[identity.object] or {}
-			registrations[registration] = true
-			objects[identity.object] = registrations
-			names:set(registration .. separator .. identity.name, identity.fresh and "fresh" or "known")
-		end
-
-		return { has = has, hasName = hasName, add = add }, { objects = objects, names = names }
+		}
+		return recent, state
 	end
 
 	push_recent = { openRecent = openRecent }
@@ -1708,7 +1868,7 @@ local push_registrar do
 		local function update(account, key, registration)
 			local current = store.all(account)
 			if current ~= nil then
-				store.enforce(account, replacing(current, key, registration))
+				store.note(account, replacing(current, key, registration))
 				sessions.refresh(account, key, registration)
 			end
 		end
@@ -1783,6 +1943,8 @@ end
 -- src/push/retry.ts
 local push_retry do
 	-- Trying again: while a push service fails, one wake-up per registration is kept for it (C27).
+	--
+	-- What is kept either waits for a timer or is under way; whoever tries it says what came of it, by `keep` or `giveUp`.
 
 	local cache = require("util.cache")
 	local registrationId = push_wakeup.registrationId
@@ -1802,7 +1964,8 @@ local push_retry do
 		local now = needs.now
 		local random = needs.random
 		local later = needs.later
-		local push = needs.push
+		local remaining = needs.remaining
+		local attempt = needs.attempt
 		local failing = cache.new(needs.size, function(_id, dropped)
 			local opt_1 = dropped.timer
 			if opt_1 ~= nil then
@@ -1810,87 +1973,112 @@ local push_retry do
 			end
 		end)
 
-		local function schedule(state, seconds)
-			local opt_3 = state.timer
-			if opt_3 ~= nil then
-				opt_3:stop()
-			end
-			state.timer = later(seconds, function()
-				state.timer = nil
-				state.lastTry = now()
-				push(state.wakeup)
-			end)
-		end
-
-		local function admit(wakeup)
-			local state = failing:get(registrationId(wakeup.account, wakeup.key))
-			if state == nil then
-				return wakeup
-			end
-			state.wakeup = worthier(state.wakeup, wakeup)
-			local pause = state.lastTry + shortestPause - now()
-			if pause > 0 then
-				schedule(state, pause)
-				return nil
-			end
-			state.lastTry = now()
-			return state.wakeup
+		local function stateOf(wakeup)
+			return failing:get(registrationId(wakeup.account, wakeup.key))
 		end
 
 		local function drop(account, key)
 			local id = registrationId(account, key)
-			local opt_7 = failing:get(id)
-			local opt_5 = opt_7 and opt_7.timer
-			if opt_5 ~= nil then
-				opt_5:stop()
+			local opt_5 = failing:get(id)
+			local opt_3 = opt_5 and opt_5.timer
+			if opt_3 ~= nil then
+				opt_3:stop()
 			end
 			failing:set(id, nil)
 		end
 
-		local function stateOf(wakeup, time)
-			local id = registrationId(wakeup.account, wakeup.key)
-			local state = failing:get(id)
-			if state == nil then
-				state = { wakeup = wakeup, lastTry = time, due = time, delay = firstDelay }
-				failing:set(id, state)
+		--- Takes what is left of the kept wake-up, for a try that begins now.
+		local function take(state)
+			local opt_7 = state.timer
+			if opt_7 ~= nil then
+				opt_7:stop()
 			end
-			return state
+			state.timer = nil
+			local state_wakeup_9 = state.wakeup
+			local account = state_wakeup_9.account
+			local key = state_wakeup_9.key
+			local rest = remaining(state.wakeup)
+			if rest == nil then
+				drop(account, key)
+				return nil
+			end
+			state.wakeup = rest
+			state.lastTry = now()
+			return rest
 		end
 
-		local function keep(wakeup)
-			local time = now()
-			wakeup.failedSince = wakeup.failedSince or time
-			local state = stateOf(wakeup, time)
-			state.wakeup = worthier(wakeup, state.wakeup)
-			if time - (state.wakeup.failedSince or time) >= patience then
-				drop(wakeup.account, wakeup.key)
-				return
+		local function schedule(state, seconds)
+			local opt_10 = state.timer
+			if opt_10 ~= nil then
+				opt_10:stop()
 			end
-			if time >= state.due then
-				state.due = time + state.delay * (1 + jitter * random())
-				state.delay = math.min(state.delay * 2, longestDelay)
-			end
-			if state.timer == nil then
-				schedule(state, state.due - time)
-			end
+			state.timer = later(seconds, function()
+				local wakeup = take(state)
+				if wakeup ~= nil then
+					attempt(wakeup)
+				end
+			end)
 		end
 
 		return {
-			admit = admit,
-			keep = keep,
+			admit = function(wakeup)
+				local state = stateOf(wakeup)
+				if state == nil then
+					return wakeup
+				end
+				local rest = remaining(state.wakeup)
+				state.wakeup = rest ~= nil and worthier(rest, wakeup) or wakeup
+				local pause = state.lastTry + shortestPause - now()
+				if pause > 0 then
+					schedule(state, pause)
+					return nil
+				end
+				return take(state)
+			end,
+			keep = function(wakeup)
+				local time = now()
+				wakeup.failedSince = wakeup.failedSince or time
+				local state = stateOf(wakeup)
+				if state == nil then
+					state = { wakeup = wakeup, lastTry = time, due = time, delay = firstDelay }
+					failing:set(registrationId(wakeup.account, wakeup.key), state)
+				end
+				state.wakeup = worthier(wakeup, state.wakeup)
+				if time - (state.wakeup.failedSince or time) >= patience then
+					drop(wakeup.account, wakeup.key)
+					return
+				end
+				if time >= state.due then
+					state.due = time + state.delay * (1 + jitter * random())
+					state.delay = math.min(state.delay * 2, longestDelay)
+				end
+				if state.timer == nil then
+					schedule(state, state.due - time)
+				end
+			end,
 			giveUp = function(wakeup)
-				local opt_9 = failing:get(registrationId(wakeup.account, wakeup.key))
-				if (opt_9 and opt_9.wakeup) == wakeup then
+				local opt_12 = stateOf(wakeup)
+				if (opt_12 and opt_12.wakeup) == wakeup then
+					drop(wakeup.account, wakeup.key)
+				end
+			end,
+			succeeded = function(wakeup, order)
+				local opt_14 = stateOf(wakeup)
+				local kept = opt_14 and opt_14.wakeup
+				local moreImportant = (kept and kept.important) == true and not wakeup.important
+				if kept ~= nil and (kept.lastOrder or 0) <= order and not moreImportant then
 					drop(wakeup.account, wakeup.key)
 				end
 			end,
 			drop = drop,
 			save = function()
-				local kept = {}
+				local waiting = {}
 				for _id, state in failing:items() do
-					kept[#kept + 1] = state.wakeup
+					if state.timer ~= nil then
+						waiting[#waiting + 1] = state.wakeup
+					end
 				end
-				return kept
+				return waiting
 			end
 		}
 	end
@@ -2040,12 +2228,13 @@ local push_sessions do
 
 		local function unbind(account, key)
 			for _, session in ipairs(of(account)) do
-				local opt_5 = bindings[session]
-				if opt_5 ~= nil then
-					opt_5[key] = nil
+				local enabled = bindings[session]
+				if enabled ~= nil then
+					enabled[key] = nil
 				end
 				if session.push_identifier == key then
-					session.push_identifier = nil
+					local other = next(enabled or {})
+					session.push_identifier = other
 					session.push_settings = nil
 				end
 			end
@@ -2083,6 +2272,7 @@ local push_registration do
 	local serialization = require("util.serialization")
 	local st = require("util.stanza")
 	local ns = push_namespaces
+	local buildNotification = push_notification.buildNotification
 
 	--- Bytes of a node; of JID, node and options together; of a whole registration (C3).
 	local maxNode = 4096
@@ -2199,6 +2389,14 @@ local push_registration do
 		return value == nil or type(value) == "number"
 	end
 
+	--- Whether a notification can be made with the node and the options as they are.
+	local function canBePublished(registration, service)
+		local node = registration.node
+		local options = registration.options
+		local made = pcall(function() return buildNotification("", "", { jid = service, node = node, options = options, timestamp = 0 }, {}) end)
+		return made
+	end
+
 	--- Checks an entry that was read from a store: written by this module, by another of its name, or damaged (C7).
 	--
 	-- @returns the entry and the key that it should have, or nothing
@@ -2211,18 +2409,16 @@ local push_registration do
 		if type(registration.jid) == "string" then
 			service = jid.prep(registration.jid)
 		end
-		local options = registration.options
 		local node = registration.node
 		local timestamp = registration.timestamp
 		if timestamp == nil then
 			timestamp = 0
 		end
-		local form = options == nil or type(options) == "table" and type(options.name) == "string"
-		local sound = isText(node) and isText(registration.client_id) and isNumber(timestamp) and form
-		if service == nil or not sound then
+		local sound = isText(node) and isText(registration.client_id) and isNumber(timestamp)
+		if service == nil or not sound or not canBePublished(registration, service) then
 			return nil, nil
 		end
-		for _, field in ipairs({ "created", "sequence", "errors", "unreachable_since" }) do
+		for _, field in ipairs({ "created", "sequence", "errors", "unreachable_since", "unreachable_last" }) do
 			if not isNumber(registration[field]) then
 				registration[field] = nil
 			end
@@ -2265,7 +2461,7 @@ local push_store do
 	local function openAccountStore(needs)
 
 		--- Shows the error counts of registrations to other modules, or takes them away.
-		local reflect, mirror
+		local reflect, put, writeUnsaved, watch, store, mirror, log, unsaved, timer
 		function reflect(registrations, present)
 			for key, temp_1 in pairs(registrations) do
 				local errors
@@ -2277,21 +2473,47 @@ local push_store do
 				end
 			end
 		end
+
+		function put(account, registrations)
+			local written = store.set(account, registrations)
+			if written then
+				unsaved[account] = nil
+			else
+				log("debug", "The push registrations of %s can't be written", account)
+			end
+			return written
+		end
+
+		function writeUnsaved()
+			for account, registrations in pairs(copyOf(unsaved)) do
+				put(account, registrations)
+			end
+			watch()
+		end
+
+		--- Has what is not on disk written as soon as it can be.
+		function watch()
+			if timer == nil and (next(unsaved)) ~= nil then
+				timer = needs.later(writeAgain, function()
+					timer = nil
+					writeUnsaved()
+				end)
+			end
+		end
 		local needs_0 = needs
-		local store = needs_0.store
+		store = needs_0.store
 		local size = needs_0.size
 		local isEnabled = needs_0.isEnabled
 		local allows = needs_0.allows
 		mirror = needs_0.mirror
-		local log = needs_0.log
+		log = needs_0.log
 		local nothing = {}
 		local entries = cache.new(size, function(_account, bindingPattern0)
 			local all
 			all = bindingPattern0.all
 			reflect(all, false)
 		end)
-		--- What is in force but not on disk: few, as long as the storage works.
-		local unsaved = {}
+		unsaved = needs.unsaved or {}
 
 		--- Takes an account out of memory.
 		local function forget(account)
@@ -2313,16 +2535,6 @@ local push_store do
 				log("warn", "Dropped %d damaged push registrations of %s", dropped, account)
 			end
 			return registrations
-		end
-
-		local function put(account, registrations)
-			local written = store.set(account, registrations)
-			if written then
-				unsaved[account] = nil
-			else
-				log("debug", "The push registrations of %s can't be written", account)
-			end
-			return written
 		end
 
 		local function remember(account, all)
@@ -2351,24 +2563,16 @@ local push_store do
 			return registrations ~= nil and remember(account, registrations) or nil
 		end
 
-		local function writeUnsaved(account)
-			local registrations = unsaved[account]
-			if registrations ~= nil and not put(account, registrations) then
-				needs.later(writeAgain, function() return writeUnsaved(account) end)
-			end
-		end
-
-		local function enforce(account, registrations)
+		local function note(account, registrations)
 			remember(account, registrations)
 			local written = put(account, registrations)
-			if not written then
-				if unsaved[account] == nil then
-					needs.later(writeAgain, function() return writeUnsaved(account) end)
-				end
+			if not written and unsaved[account] ~= nil then
 				unsaved[account] = registrations
 			end
 			return written
 		end
+
+		watch()
 
 		return {
 			all = function(account)
@@ -2386,7 +2590,17 @@ local push_store do
 				end
 				return written
 			end,
-			enforce = enforce,
+			enforce = function(account, registrations)
+				local written = note(account, registrations)
+				if not written then
+					unsaved[account] = registrations
+					watch()
+				end
+				return written
+			end,
+			note = function(account, registrations)
+				note(account, registrations)
+			end,
 			forget = forget,
 			forgetAll = function()
 				local accounts = {}
@@ -2397,11 +2611,8 @@ local push_store do
 					forget(account)
 				end
 			end,
-			close = function()
-				for account, registrations in pairs(copyOf(unsaved)) do
-					put(account, registrations)
-				end
-			end
+			writeUnsaved = writeUnsaved,
+			save = function() return unsaved end
 		}
 	end
 
@@ -2416,6 +2627,7 @@ local push_engine do
 	-- and the registrar with what clients ask for.
 
 	local jid = require("util.jid")
+	local openAttempts = push_attempts.openAttempts
 	local openCoalescer = push_coalesce.openCoalescer
 	local isAccountEnabled = push_compat.isAccountEnabled
 	local openDelivery = push_deliver.openDelivery
@@ -2434,8 +2646,10 @@ local push_engine do
 	--- The shape of the state that is handed over.
 	local stateVersion = 1
 
-	--- How much is remembered for each account that fits into the cache: names of messages, and pushes under way.
-	local namesPerAccount = 16
+	--- Names of messages to remember for each registration that fits into the cache.
+	local namesPerRegistration = 4
+
+	--- Pushes to wait for at once, for each account that fits into the cache.
 	local flightsPerAccount = 10
 
 	--- The state of an earlier instance, if it has the shape that is known here.
@@ -2455,13 +2669,7 @@ local push_engine do
 				parts.coalescer.add(account, key, message)
 			end
 		end
-		for _, value in ipairs(state.flights) do
-			local id = value.id
-			local service = value.service
-			local wakeup = value.wakeup
-			local since = value.since
-			parts.tracker.sent(id, service, wakeup, since)
-		end
+		parts.tracker.restore(state.flights)
 		for _, wakeup in ipairs(state.kept) do
 			parts.retries.keep(wakeup)
 		end
@@ -2469,7 +2677,7 @@ local push_engine do
 
 	--- Puts the parts together.
 	local function openEngine(needs)
-		local pusher
+		local attempts
 		local api = needs.api
 		local options = needs.options
 		local accountOptions = needs.accountOptions
@@ -2486,7 +2694,7 @@ local push_engine do
 		local bindings = state and state.bindings or setmetatable({}, { __mode = "k" })
 		local sessions = openSessions(hostSession, bindings)
 		local hibernation = openHibernation({ sessions = sessions, longest = accountOptions.maxHibernation, now = now })
-		local recent, recentState = openRecent(options.cacheSize * namesPerAccount, state and state.recent)
+		local recent, recentState = openRecent(options.cacheSize * options.maxDevices * namesPerRegistration, state and state.recent)
 		local records = api:open_store(api.name)
 		local store = openAccountStore({
 			store = safely(assert(records), "push registrations", guard),
@@ -2494,28 +2702,30 @@ local push_engine do
 			isEnabled = function(account) return isAccountEnabled(account, host) end,
 			allows = function(service) return policy.allows(service) end,
 			mirror = api:shared("push_errors"),
+			unsaved = state and state.unsaved,
 			log = log,
 			later = later
 		})
 
 		local coalescer = openCoalescer(later, function(account, key, messages)
-			pusher.release(account, key, messages)
+			attempts.beginForAll(account, key, messages)
 		end)
 		local retries = openRetries({
 			size = options.cacheSize,
-			now = effects.preciseNow,
+			now = effects.elapsed,
 			random = effects.random,
 			later = later,
-			push = function(wakeup)
-				pusher.retry(wakeup)
+			remaining = function(wakeup) return attempts.remaining(wakeup) end,
+			attempt = function(wakeup)
+				attempts.attempt(wakeup)
 			end
 		})
 		local tracker = openTracker({
 			size = options.cacheSize * flightsPerAccount,
-			now = now,
+			now = effects.elapsed,
 			later = later,
-			silence = function(flight)
-				pusher.conclude(flight, { kind = "silent" })
+			unanswered = function(flight, reason)
+				attempts.conclude(flight, { kind = reason })
 			end
 		})
 
@@ -2542,27 +2752,41 @@ local push_engine do
 			tracker = tracker,
 			log = log,
 			newId = effects.newId,
+			leaving = function(wakeup)
+				if wakeup.important then
+					hibernation.pushed(wakeup, store.active(wakeup.account))
+				end
+			end,
 			fire = effects.announcePush,
 			send = effects.send,
 			undeliverable = function(stanza)
 				local flight = tracker.answered(stanza.attr.id or "", stanza.attr.to)
 				if flight ~= nil then
-					pusher.conclude(flight, { kind = "transient", reached = false, condition = "not sent" })
+					attempts.conclude(flight, { kind = "transient", reached = false, condition = "not sent" })
 				end
 			end
 		})
-		pusher = openPusher({
-			host = host,
-			notifyOn = accountOptions.notifyOn,
+		attempts = openAttempts({
 			store = store,
 			sessions = sessions,
 			hibernation = hibernation,
 			recent = recent,
 			registrar = registrar,
 			tracker = tracker,
-			coalescer = coalescer,
 			retries = retries,
 			deliver = deliver,
+			guard = guard,
+			log = log
+		})
+		local pusher = openPusher({
+			host = host,
+			notifyOn = accountOptions.notifyOn,
+			store = store,
+			sessions = sessions,
+			hibernation = hibernation,
+			recent = recent,
+			coalescer = coalescer,
+			attempts = attempts,
 			jidOf = function(account) return account .. "@" .. host end,
 			holdsBack = function(session, stanza) return session.state ~= nil and session.state ~= "active" and api:fire_event("csi-is-stanza-important", { stanza = stanza, session = session }) == false end,
 			log = log,
@@ -2589,9 +2813,9 @@ local push_engine do
 				end
 			end,
 			answered = function(origin, answer)
-				local answer_attr_8 = answer.attr
-				local from = answer_attr_8.from
-				local iq = answer_attr_8.id
+				local answer_attr_10 = answer.attr
+				local from = answer_attr_10.from
+				local iq = answer_attr_10.id
 				if iq == nil then
 					iq = ""
 				end
@@ -2602,13 +2826,13 @@ local push_engine do
 				-- What our server says in the name of a remote one comes from the host itself, or from a stand-in.
 				local remote = prosody.hosts[jid.host(from) or ""] == nil
 				local own = remote and (origin.dummy == true or origin == hostSession)
-				pusher.conclude(flight, outcomeOf(answer, own))
+				attempts.conclude(flight, outcomeOf(answer, own))
 				return true
 			end,
 			close = function()
 				coalescer.flush()
 				hibernation.releaseAll()
-				store.close()
+				store.writeUnsaved()
 			end,
 			save = function()
 				return {
@@ -2616,6 +2840,7 @@ local push_engine do
 					collected = coalescer.take(),
 					recent = recentState,
 					bindings = bindings,
+					unsaved = store.save(),
 					hibernation = hibernation.save(),
 					flights = tracker.save(),
 					kept = retries.save()
@@ -2955,6 +3180,9 @@ local push_wake do
 	local stepSize = 10
 	local stepTime = 0.2
 
+	--- Accounts to look at in a step, most of which may have nothing to wake.
+	local accountsPerStep = 100
+
 	--- Opens the waking.
 	local function openWaker(needs)
 		local store = needs.store
@@ -2993,7 +3221,9 @@ local push_wake do
 		--- Goes through the accounts, a step at a time.
 		local function wakeAll(accounts, note)
 			local pushed = 0
-			while #accounts > 0 and pushed < stepSize do
+			local seen = 0
+			while #accounts > 0 and pushed < stepSize and seen < accountsPerStep do
+				seen = seen + 1
 				local account = table.remove(accounts)
 				local keys = keysToWake(account, note and note[account])
 				needs.wake(account, keys)
@@ -3121,7 +3351,7 @@ local readServiceOptions = push_options.readServiceOptions
 local keyOf = push_registration.keyOf
 local keysOf = push_registrations.keysOf
 local openServicePolicy = push_service_policy.openServicePolicy
-local affiliationNotice = push_stanzas.affiliationNotice
+local affiliationNotices = push_stanzas.affiliationNotices
 local callStep = push_stanzas.callStep
 local isAddressedTo = push_stanzas.isAddressedTo
 local openRequests = mod_cloud_notify_requests.openRequests
@@ -3191,8 +3421,13 @@ local function message_offline_handle(event)
 	local origin = event.origin
 	local stanza = event.stanza
 	local end_ = ending[origin]
-	if not stopping and end_ ~= "replaced" then
-		pusher.see({ trigger = "offline", account = account, stanza = stanza, except = end_ ~= nil and origin or nil })
+	if stopping or end_ == "replaced" then
+		return
+	end
+	if end_ == "given up" then
+		pusher.see({ trigger = "abandoned", account = account, stanza = stanza, ended = origin })
+	else
+		pusher.see({ trigger = "offline", account = account, stanza = stanza })
 	end
 end
 
@@ -3232,19 +3467,17 @@ local function message_from_push_service(event)
 		from = ""
 	end
 	local to = event_stanza_attr_6.to
-	local notice = affiliationNotice(event.stanza)
-	local account
-	if notice ~= nil then
-		account = accountOf(notice.account or to)
-	end
-	if notice ~= nil and account ~= nil then
-		registrar.remove(account, keyOf(from, notice.node))
+	for _, notice in ipairs(affiliationNotices(event.stanza)) do
+		local account = accountOf(notice.account or to)
+		if account ~= nil then
+			registrar.remove(account, keyOf(from, notice.node))
+		end
 	end
 end
 
 local function iq_host(event)
-	local event_stanza_attr_8 = event.stanza.attr
-	local type_ = event_stanza_attr_8.type
+	local event_stanza_attr_7 = event.stanza.attr
+	local type_ = event_stanza_attr_7.type
 	if type_ == "result" or type_ == "error" then
 		if engine.answered(event.origin, event.stanza) then
 			return true

@@ -11,7 +11,7 @@ import { openOptions, readAccountOptions, readPushOptions, readServiceOptions } 
 import { keyOf } from "../push/registration";
 import { keysOf } from "../push/registrations";
 import { openServicePolicy } from "../push/service_policy";
-import { affiliationNotice, callStep, isAddressedTo } from "../push/stanzas";
+import { affiliationNotices, callStep, isAddressedTo } from "../push/stanzas";
 import { openRequests } from "./requests";
 import { openWaking } from "./waking";
 
@@ -68,8 +68,13 @@ function user_disabled_or_enabled(event: AccountEvent): void {
 function message_offline_handle(event: OfflineMessageEvent): void {
 	const { username: account, origin, stanza } = event;
 	const end = ending.get(origin);
-	if (!stopping && end !== "replaced") {
-		pusher.see({ trigger: "offline", account, stanza, except: end !== undefined ? origin : undefined });
+	if (stopping || end === "replaced") {
+		return; // it stays stored, and the device knows where (C17)
+	}
+	if (end === "given up") {
+		pusher.see({ trigger: "abandoned", account, stanza, ended: origin as ClientSession });
+	} else {
+		pusher.see({ trigger: "offline", account, stanza });
 	}
 }
 
@@ -99,10 +104,11 @@ function message_about_to_be_delivered(event: StanzaEvent): void {
 
 function message_from_push_service(event: StanzaEvent): void {
 	const { from = "", to } = event.stanza.attr;
-	const notice = affiliationNotice(event.stanza);
-	const account = notice !== undefined ? accountOf(notice.account ?? to) : undefined;
-	if (notice !== undefined && account !== undefined) {
-		registrar.remove(account, keyOf(from, notice.node));
+	for (const notice of affiliationNotices(event.stanza)) {
+		const account = accountOf(notice.account ?? to);
+		if (account !== undefined) {
+			registrar.remove(account, keyOf(from, notice.node));
+		}
 	}
 }
 

@@ -14,6 +14,8 @@ type Trigger =
 	| "archived"
 	/** It is queued for a session that hibernates (C11) or does not acknowledge (C12). */
 	| "queued"
+	/** It was queued for a session that has ended since (C9, C15). */
+	| "abandoned"
 	/** A room sent it to the bare JID (C13). */
 	| "room"
 	/** It announces a call, or takes one back (C14). */

@@ -20,6 +20,8 @@ interface DeliveryNeeds {
 	readonly log: LogFunction;
 	/** Makes an id for an IQ. */
 	readonly newId: (this: void) => string;
+	/** A notification is about to leave. */
+	readonly leaving: (this: void, wakeup: Wakeup) => void;
 	/** Asks the listeners whether to hold a notification back. */
 	readonly fire: (this: void, event: ProsodyEvents["cloud_notify/push"]) => unknown;
 	readonly send: (this: void, stanza: Stanza) => void;
@@ -32,7 +34,7 @@ type Delivery = (this: void, wakeup: Wakeup, registration: Registration) => Depa
 
 /** Opens the delivery. */
 function openDelivery(needs: DeliveryNeeds): Delivery {
-	const { host, disclosure, guard, tracker, log, newId, fire, send, undeliverable } = needs;
+	const { host, disclosure, guard, tracker, log, newId, leaving, fire, send, undeliverable } = needs;
 
 	/** What goes out if a listener fails: nothing that it might have hidden or encrypted (N1). */
 	const discreet: Disclosure = { body: false, sender: false, importantBody: disclosure.importantBody };
@@ -56,7 +58,7 @@ function openDelivery(needs: DeliveryNeeds): Delivery {
 		if (!ok) {
 			return build(wakeup, registration, discreet);
 		}
-		if (blocked === true) {
+		if (blocked !== undefined && blocked !== false) {
 			log("debug", "Push for %s was held back: %s", wakeup.account, event.reason ?? "no reason given");
 			return undefined;
 		}
@@ -71,6 +73,8 @@ function openDelivery(needs: DeliveryNeeds): Delivery {
 		const { stanza } = notification;
 		const what = wakeup.important ? "important" : "unimportant";
 		log("debug", "Sending an %s push for %s to %s", what, wakeup.account, registration.jid);
+		// An answer may come while it is sent: everything else has to be done before.
+		leaving(wakeup);
 		tracker.sent(stanza.attr.id as string, registration.jid, wakeup);
 		const [sent] = guard.attempt("sending a push", () => send(stanza));
 		if (!sent) {

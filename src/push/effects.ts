@@ -14,8 +14,8 @@ interface Effects {
 	later(seconds: number, run: (this: void) => void): ModuleTimer;
 	/** Whole seconds since the epoch. */
 	now(): number;
-	/** Seconds since the epoch, with fractions. */
-	preciseNow(): number;
+	/** Seconds that pass, with fractions, whatever happens to the clock. */
+	elapsed(): number;
 	/** A number from 0 to 1. */
 	random(): number;
 	/** An id for an IQ, which nobody can guess. */
@@ -40,9 +40,6 @@ function openEffects(api: ModuleApi): Effects {
 		guard.attempt("a timer", run);
 	});
 
-	const prefix = `${id.medium()}-`;
-	let count = 0;
-
 	return {
 		guard,
 		log,
@@ -51,12 +48,9 @@ function openEffects(api: ModuleApi): Effects {
 				timers.run(run);
 			}),
 		now: () => os.time(),
-		preciseNow: () => time.now(),
+		elapsed: () => time.monotonic(),
 		random: () => math.random(),
-		newId() {
-			count += 1;
-			return prefix + count;
-		},
+		newId: () => id.medium(),
 		announcePush: (event) => api.fire_event("cloud_notify/push", event),
 		send(stanza) {
 			api.send(stanza);

@@ -4,6 +4,7 @@
 // and the registrar with what clients ask for.
 
 import * as jid from "util.jid";
+import { openAttempts } from "./attempts";
 import { openCoalescer } from "./coalesce";
 import { isAccountEnabled } from "./compat";
 import { openDelivery } from "./deliver";
@@ -18,6 +19,7 @@ import { safely } from "./safe_store";
 import { openSessions } from "./sessions";
 import { openAccountStore } from "./store";
 import { openTracker } from "./track";
+import type { Attempts } from "./attempts";
 import type { Coalescer, Collected } from "./coalesce";
 import type { Guard } from "./guard";
 import type { Hibernation, HibernationState } from "./hibernation";
@@ -29,7 +31,7 @@ import type { Retries } from "./retry";
 import type { StoredRecord } from "./safe_store";
 import type { ServicePolicy } from "./service_policy";
 import type { Bindings, Sessions } from "./sessions";
-import type { AccountStore } from "./store";
+import type { AccountStore, Unsaved } from "./store";
 import type { SavedFlight, Tracker } from "./track";
 import type { Wakeup } from "./wakeup";
 
@@ -62,6 +64,7 @@ interface EngineState {
 	readonly collected: Collected[];
 	readonly recent: RecentState;
 	readonly bindings: Bindings;
+	readonly unsaved: Unsaved;
 	readonly hibernation: HibernationState;
 	readonly flights: SavedFlight[];
 	readonly kept: Wakeup[];
@@ -80,8 +83,10 @@ interface EngineNeeds {
 /** The shape of the state that is handed over. */
 const stateVersion = 1;
 
-/** How much is remembered for each account that fits into the cache: names of messages, and pushes under way. */
-const namesPerAccount = 16;
+/** Names of messages to remember for each registration that fits into the cache. */
+const namesPerRegistration = 4;
+
+/** Pushes to wait for at once, for each account that fits into the cache. */
 const flightsPerAccount = 10;
 
 /** The state of an earlier instance, if it has the shape that is known here. */
@@ -101,9 +106,7 @@ function takeOver(
 			parts.coalescer.add(account, key, message);
 		}
 	}
-	for (const { id, service, wakeup, since } of state.flights) {
-		parts.tracker.sent(id, service, wakeup, since);
-	}
+	parts.tracker.restore(state.flights);
 	for (const wakeup of state.kept) {
 		parts.retries.keep(wakeup);
 	}
@@ -121,7 +124,10 @@ function openEngine(needs: EngineNeeds): Engine {
 	const bindings: Bindings = state?.bindings ?? setmetatable(new LuaTable(), { __mode: "k" });
 	const sessions = openSessions(hostSession, bindings);
 	const hibernation = openHibernation({ sessions, longest: accountOptions.maxHibernation, now });
-	const [recent, recentState] = openRecent(options.cacheSize * namesPerAccount, state?.recent);
+	const [recent, recentState] = openRecent(
+		options.cacheSize * options.maxDevices * namesPerRegistration,
+		state?.recent,
+	);
 	const [records] = api.open_store<StoredRecord>(api.name);
 	const store = openAccountStore({
 		store: safely(assert(records), "push registrations", guard),
@@ -129,28 +135,30 @@ function openEngine(needs: EngineNeeds): Engine {
 		isEnabled: (account) => isAccountEnabled(account, host),
 		allows: (service) => policy.allows(service),
 		mirror: api.shared("push_errors") as LuaMap<string, number>,
+		unsaved: state?.unsaved,
 		log,
 		later,
 	});
 
 	const coalescer: Coalescer = openCoalescer(later, (account, key, messages) => {
-		pusher.release(account, key, messages);
+		attempts.beginForAll(account, key, messages);
 	});
 	const retries: Retries = openRetries({
 		size: options.cacheSize,
-		now: effects.preciseNow,
+		now: effects.elapsed,
 		random: effects.random,
 		later,
-		push: (wakeup) => {
-			pusher.retry(wakeup);
+		remaining: (wakeup) => attempts.remaining(wakeup),
+		attempt: (wakeup) => {
+			attempts.attempt(wakeup);
 		},
 	});
 	const tracker: Tracker = openTracker({
 		size: options.cacheSize * flightsPerAccount,
-		now,
+		now: effects.elapsed,
 		later,
-		silence: (flight) => {
-			pusher.conclude(flight, { kind: "silent" });
+		unanswered: (flight, reason) => {
+			attempts.conclude(flight, { kind: reason });
 		},
 	});
 
@@ -177,27 +185,41 @@ function openEngine(needs: EngineNeeds): Engine {
 		tracker,
 		log,
 		newId: effects.newId,
+		leaving: (wakeup) => {
+			if (wakeup.important) {
+				hibernation.pushed(wakeup, store.active(wakeup.account));
+			}
+		},
 		fire: effects.announcePush,
 		send: effects.send,
 		undeliverable: (stanza) => {
 			const flight = tracker.answered(stanza.attr.id ?? "", stanza.attr.to);
 			if (flight !== undefined) {
-				pusher.conclude(flight, { kind: "transient", reached: false, condition: "not sent" });
+				attempts.conclude(flight, { kind: "transient", reached: false, condition: "not sent" });
 			}
 		},
 	});
-	const pusher: Pusher = openPusher({
-		host,
-		notifyOn: accountOptions.notifyOn,
+	const attempts: Attempts = openAttempts({
 		store,
 		sessions,
 		hibernation,
 		recent,
 		registrar,
 		tracker,
-		coalescer,
 		retries,
 		deliver,
+		guard,
+		log,
+	});
+	const pusher = openPusher({
+		host,
+		notifyOn: accountOptions.notifyOn,
+		store,
+		sessions,
+		hibernation,
+		recent,
+		coalescer,
+		attempts,
 		jidOf: (account) => `${account}@${host}`,
 		holdsBack: (session, stanza) =>
 			session.state !== undefined &&
@@ -235,13 +257,13 @@ function openEngine(needs: EngineNeeds): Engine {
 			// What our server says in the name of a remote one comes from the host itself, or from a stand-in.
 			const remote = prosody.hosts[jid.host(from) ?? ""] === undefined;
 			const own = remote && (origin.dummy === true || origin === hostSession);
-			pusher.conclude(flight, outcomeOf(answer, own));
+			attempts.conclude(flight, outcomeOf(answer, own));
 			return true;
 		},
 		close() {
 			coalescer.flush();
 			hibernation.releaseAll();
-			store.close();
+			store.writeUnsaved();
 		},
 		save() {
 			return {
@@ -249,6 +271,7 @@ function openEngine(needs: EngineNeeds): Engine {
 				collected: coalescer.take(),
 				recent: recentState,
 				bindings,
+				unsaved: store.save(),
 				hibernation: hibernation.save(),
 				flights: tracker.save(),
 				kept: retries.save(),

@@ -6,6 +6,7 @@
 // would hold a session that resumed long ago; so this one is made of a timer.
 
 import * as timer from "util.timer";
+import { copyOf } from "./registrations";
 import type { Sessions } from "./sessions";
 import type { Registrations } from "./registrations";
 
@@ -14,7 +15,9 @@ interface Hibernation {
 	/** A session begins to hibernate. */
 	start(session: ClientSession, registrations: Registrations): void;
 	/** A push that the person sees has left for a registration: its sessions live their normal time from now. */
-	pushed(account: string, key: string, registrations: Registrations): void;
+	pushed(push: PushRef, registrations: Registrations): void;
+	/** That push has not arrived: the sessions wait for the next one. */
+	failed(push: PushRef): void;
 	/**
 	 * The registrations of an account have changed: sessions that hibernate with one live longer, those without have
 	 * their normal time.
@@ -30,13 +33,23 @@ interface Hibernation {
 	releaseAll(): void;
 }
 
+/** A push, as far as it matters here: whose it is, and which one. */
+interface PushRef {
+	readonly account: string;
+	/** Key of the registration. */
+	readonly key: string;
+}
+
 /** A hibernating session that has a registration. */
 interface Claim {
 	/** Seconds that mod_smacks gives it. */
 	readonly normal: number;
+	/** When it began to wait, in seconds since the epoch. */
+	readonly begin: number;
 	/** When it ends, in seconds since the epoch. */
 	end: number;
-	/** When the first important push left, in seconds since the epoch. */
+	/** The first important push, and when it left, in seconds since the epoch. */
+	push?: PushRef;
 	firstPush?: number;
 }
 
@@ -90,7 +103,7 @@ function openHibernation(needs: HibernationNeeds): Hibernation {
 	function start(session: ClientSession, registrations: Registrations): void {
 		const watchdog = session.hibernating_watchdog;
 		if (watchdog !== undefined && sessions.keysOf(session, registrations).length > 0) {
-			const claim: Claim = { normal: watchdog.timeout, end: 0 };
+			const claim: Claim = { normal: watchdog.timeout, begin: now(), end: 0 };
 			claims.set(session, claim);
 			session.first_hibernated_push = undefined;
 			live(session, claim, math.max(longest, claim.normal));
@@ -116,14 +129,28 @@ function openHibernation(needs: HibernationNeeds): Hibernation {
 		}
 	}
 
-	function pushed(account: string, key: string, registrations: Registrations): void {
-		for (const session of sessions.of(account)) {
+	function pushed(push: PushRef, registrations: Registrations): void {
+		for (const session of sessions.of(push.account)) {
 			const claim = claims.get(session);
 			const first = claim !== undefined && session.hibernating !== undefined && claim.firstPush === undefined;
-			if (first && sessions.belongs(session, key, registrations)) {
+			if (first && sessions.belongs(session, push.key, registrations)) {
+				claim.push = push;
 				claim.firstPush = now();
 				session.first_hibernated_push = claim.firstPush;
 				live(session, claim, claim.normal);
+			}
+		}
+	}
+
+	function failed(push: PushRef): void {
+		for (const session of sessions.of(push.account)) {
+			const claim = claims.get(session);
+			if (claim?.push === push && session.hibernating !== undefined) {
+				claim.push = undefined;
+				claim.firstPush = undefined;
+				session.first_hibernated_push = undefined;
+				const rest = claim.begin + longest - now();
+				live(session, claim, math.max(rest, claim.normal));
 			}
 		}
 	}
@@ -146,7 +173,7 @@ function openHibernation(needs: HibernationNeeds): Hibernation {
 	function save(): HibernationState {
 		const state: HibernationState = new LuaTable();
 		for (const [session, claim] of claims) {
-			state.set(session, { normal: claim.normal, end: claim.end, firstPush: claim.firstPush });
+			state.set(session, copyOf(claim));
 		}
 		return state;
 	}
@@ -157,7 +184,7 @@ function openHibernation(needs: HibernationNeeds): Hibernation {
 		}
 	}
 
-	return { start, pushed, review, resumed, save, restore, releaseAll };
+	return { start, pushed, failed, review, resumed, save, restore, releaseAll };
 }
 
 export { openHibernation };

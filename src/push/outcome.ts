@@ -10,8 +10,10 @@ type Outcome =
 	| { readonly kind: "delivered" }
 	/** It may do so later: never counted (C27). */
 	| { readonly kind: "transient"; readonly reached: boolean; readonly condition: string }
-	/** No answer, which does not tell whether it arrived (C27). */
+	/** No answer has come in time, which does not tell whether it arrived (C27). */
 	| { readonly kind: "silent" }
+	/** There were too many to wait for the answer of this one (C27). */
+	| { readonly kind: "forgotten" }
 	/** The service refuses it (C28). */
 	| { readonly kind: "persistent"; readonly condition: string };
 
@@ -28,6 +30,12 @@ const unreached = new LuaSet<string>();
 for (const condition of ["remote-server-not-found", "remote-server-timeout", "recipient-unavailable"]) {
 	unreached.add(condition);
 }
+
+/** Seconds. */
+const day = 86400;
+
+/** After so many seconds without a try, nobody knows whether the service was out of reach all the while. */
+const longestGap = 7 * day;
 
 /**
  * Reads the answer to a push.
@@ -48,6 +56,37 @@ function outcomeOf(answer: Stanza, own: boolean): Outcome {
 	return { kind: "persistent", condition };
 }
 
+/** How an outcome reads in the log. */
+function describe(outcome: Outcome): string {
+	const error = outcome.kind === "transient" || outcome.kind === "persistent";
+	return error ? `${outcome.kind} error, ${outcome.condition}` : outcome.kind;
+}
+
+/** The service has answered: it can be reached, and has refused so many times in a row. */
+function reached(registration: Registration, errors: number | undefined): Registration {
+	if (registration.errors === errors && registration.unreachable_since === undefined) {
+		return registration;
+	}
+	const changed = copyOf(registration) as Mutable<Registration>;
+	changed.errors = errors;
+	changed.unreachable_since = undefined;
+	changed.unreachable_last = undefined;
+	return changed;
+}
+
+/** The service could not be reached: since when, and when was the last time, to the day. */
+function outOfReach(registration: Registration, now: number): Registration {
+	const { unreachable_since: since, unreachable_last: last } = registration;
+	const known = since !== undefined && now - (last ?? since) <= longestGap;
+	if (known && now - (last ?? since) < day) {
+		return registration;
+	}
+	const changed = copyOf(registration) as Mutable<Registration>;
+	changed.unreachable_since = known ? since : now;
+	changed.unreachable_last = now;
+	return changed;
+}
+
 /**
  * What an outcome does to a registration.
  *
@@ -60,34 +99,25 @@ function afterOutcome(
 	patience: Patience,
 	now: number,
 ): LuaMultiReturn<[Registration, removal?: string]> {
-	const changed = copyOf(registration) as Mutable<Registration>;
+	if (outcome.kind === "forgotten") {
+		return $multi(registration);
+	}
 	if (outcome.kind === "delivered") {
-		if (registration.errors === undefined && registration.unreachable_since === undefined) {
-			return $multi(registration);
-		}
-		changed.errors = undefined;
-		changed.unreachable_since = undefined;
-		return $multi(changed);
+		return $multi(reached(registration, undefined));
 	}
 	if (outcome.kind === "persistent") {
 		const errors = (registration.errors ?? 0) + 1;
-		changed.errors = errors;
-		return $multi(
-			changed,
-			errors >= patience.errors ? `${errors} errors in a row, the last: ${outcome.condition}` : undefined,
-		);
+		const last = `${errors} errors in a row, the last: ${outcome.condition}`;
+		return $multi(reached(registration, errors), errors >= patience.errors ? last : undefined);
 	}
 	if (outcome.kind === "transient" && outcome.reached) {
-		return $multi(registration);
+		return $multi(reached(registration, registration.errors));
 	}
-	const since = registration.unreachable_since;
-	if (since === undefined) {
-		changed.unreachable_since = now;
-		return $multi(changed);
-	}
-	const days = math.floor((now - since) / 86400);
-	return $multi(registration, now - since >= patience.unreachable ? `not reached for ${days} days` : undefined);
+	const changed = outOfReach(registration, now);
+	const seconds = now - (changed.unreachable_since ?? now);
+	const late = changed.unreachable_since !== now && seconds >= patience.unreachable;
+	return $multi(changed, late ? `not reached for ${seconds} seconds` : undefined);
 }
 
-export { afterOutcome, outcomeOf };
+export { afterOutcome, describe, outcomeOf };
 export type { Outcome, Patience };

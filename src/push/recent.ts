@@ -3,58 +3,76 @@
 import * as cache from "util.cache";
 import type { Identity } from "./identity";
 
+/** What is known of a queued stanza and a registration: it was pushed, or needed no push where it was queued. */
+type Mark = "pushed" | "passed over";
+
 /** @noSelf */
 interface Recent {
 	/** Whether this registration was pushed for this message. */
-	has(registration: string, identity: Identity): boolean;
+	wasPushed(registration: string, identity: Identity): boolean;
 	/** Whether this registration was pushed for a message of this name. */
-	hasName(registration: string, name: string): boolean;
-	/** Notes that this registration was pushed for this message. */
-	add(registration: string, identity: Identity): void;
+	wasNamePushed(registration: string, name: string): boolean;
+	/** Whether this very stanza, in the queue where it is, needed no push. */
+	wasPassedOver(registration: string, queued: Stanza): boolean;
+	/** This registration is pushed for this message. */
+	push(registration: string, identity: Identity): void;
+	/** This very stanza needs no push: the device gets the message from another session's queue. */
+	passOver(registration: string, queued: Stanza): void;
 }
 
 /** What {@link Recent} keeps over a reload of the module. */
 interface RecentState {
-	readonly objects: LuaTable<Stanza, LuaMap<string, boolean>>;
+	readonly objects: LuaTable<Stanza, LuaMap<string, Mark>>;
 	readonly names: ProsodyCache<string, "fresh" | "known">;
 }
 
 /** Separates a registration from a name. */
 const separator = "\0\0";
 
+/** An empty memory for so many names. */
+function newState(size: number): RecentState {
+	return { objects: setmetatable(new LuaTable(), { __mode: "k" }), names: cache.new(size) };
+}
+
 /**
  * Opens the memory.
  *
- * Queued objects are remembered as long as their queue holds them, however late they come up again; names are
+ * Queued stanzas are remembered as long as their queue holds them, however late they come up again; names are
  * remembered up to a number.
  *
  * @param size how many names to remember at most
- * @param state what an earlier instance left
+ * @param before what an earlier instance of the module left
  */
-function openRecent(size: number, state: RecentState | undefined): LuaMultiReturn<[Recent, RecentState]> {
-	const objects = state?.objects ?? setmetatable(new LuaTable<Stanza, LuaMap<string, boolean>>(), { __mode: "k" });
-	const names = state?.names ?? cache.new<string, "fresh" | "known">(size);
+function openRecent(size: number, before: RecentState | undefined): LuaMultiReturn<[Recent, RecentState]> {
+	const state = before ?? newState(size);
+	const { objects, names } = state;
+	names.resize(size);
 
-	function hasName(registration: string, name: string): boolean {
-		return names.get(registration + separator + name) !== undefined;
+	function mark(registration: string, queued: Stanza, value: Mark): void {
+		const marks = objects.get(queued) ?? new LuaMap<string, Mark>();
+		marks.set(registration, value);
+		objects.set(queued, marks);
 	}
 
-	function has(registration: string, identity: Identity): boolean {
-		if (objects.get(identity.object)?.get(registration) === true) {
-			return true;
-		}
-		const known = names.get(registration + separator + identity.name);
-		return known === "known" || (known === "fresh" && !identity.fresh);
-	}
-
-	function add(registration: string, identity: Identity): void {
-		const registrations = objects.get(identity.object) ?? new LuaMap<string, boolean>();
-		registrations.set(registration, true);
-		objects.set(identity.object, registrations);
-		names.set(registration + separator + identity.name, identity.fresh ? "fresh" : "known");
-	}
-
-	return $multi({ has, hasName, add }, { objects, names });
+	const recent: Recent = {
+		wasPushed(registration, { object, name, fresh }) {
+			if (objects.get(object)?.get(registration) === "pushed") {
+				return true;
+			}
+			const known = names.get(registration + separator + name);
+			return known === "known" || (known === "fresh" && !fresh);
+		},
+		wasNamePushed: (registration, name) => names.get(registration + separator + name) !== undefined,
+		wasPassedOver: (registration, queued) => objects.get(queued)?.get(registration) === "passed over",
+		push(registration, { object, name, fresh }) {
+			mark(registration, object, "pushed");
+			names.set(registration + separator + name, fresh ? "fresh" : "known");
+		},
+		passOver(registration, queued) {
+			mark(registration, queued, "passed over");
+		},
+	};
+	return $multi(recent, state);
 }
 
 export { openRecent };

@@ -81,7 +81,7 @@ function openRegistrar(needs: RegistrarNeeds): Registrar {
 	function update(account: string, key: string, registration: Registration): void {
 		const current = store.all(account);
 		if (current !== undefined) {
-			store.enforce(account, replacing(current, key, registration));
+			store.note(account, replacing(current, key, registration));
 			sessions.refresh(account, key, registration);
 		}
 	}

@@ -4,6 +4,7 @@ import * as jid from "util.jid";
 import * as serialization from "util.serialization";
 import * as st from "util.stanza";
 import * as ns from "./namespaces";
+import { buildNotification } from "./notification";
 import type { ServicePolicy } from "./service_policy";
 
 /**
@@ -32,6 +33,8 @@ interface Registration {
 	readonly errors?: number;
 	/** Since when the service could not be reached, in seconds since the epoch (C29). */
 	readonly unreachable_since?: number;
+	/** When it could not be reached for the last time, in seconds since the epoch, to the day (C29). */
+	readonly unreachable_last?: number;
 }
 
 /** What is wrong with a request, as a word that the entry turns into a stanza error. */
@@ -158,6 +161,13 @@ function isNumber(value: unknown): boolean {
 	return value === undefined || typeof value === "number";
 }
 
+/** Whether a notification can be made with the node and the options as they are. */
+function canBePublished(registration: Registration, service: string): boolean {
+	const { node, options } = registration;
+	const [made] = pcall(() => buildNotification("", "", { jid: service, node, options, timestamp: 0 }, {}));
+	return made;
+}
+
 /**
  * Checks an entry that was read from a store: written by this module, by another of its name, or damaged (C7).
  *
@@ -169,13 +179,12 @@ function restore(entry: unknown): LuaMultiReturn<[Registration, string] | [undef
 	}
 	const registration = entry as Mutable<Registration>;
 	const service = typeof registration.jid === "string" ? jid.prep(registration.jid) : undefined;
-	const { options, node, timestamp = 0 } = registration;
-	const form = options === undefined || (typeof options === "object" && typeof options.name === "string");
-	const sound = isText(node) && isText(registration.client_id) && isNumber(timestamp) && form;
-	if (service === undefined || !sound) {
+	const { node, timestamp = 0 } = registration;
+	const sound = isText(node) && isText(registration.client_id) && isNumber(timestamp);
+	if (service === undefined || !sound || !canBePublished(registration, service)) {
 		return $multi(undefined, undefined);
 	}
-	for (const field of ["created", "sequence", "errors", "unreachable_since"] as const) {
+	for (const field of ["created", "sequence", "errors", "unreachable_since", "unreachable_last"] as const) {
 		if (!isNumber(registration[field])) {
 			registration[field] = undefined;
 		}

@@ -20,7 +20,7 @@ const timeGranularity = 86400;
 
 /** The fields that tell one `<enable/>` from the next one of the same device. */
 const bookkeeping = new LuaSet<string>();
-for (const field of ["timestamp", "created", "sequence", "errors", "unreachable_since"]) {
+for (const field of ["timestamp", "created", "sequence", "errors", "unreachable_since", "unreachable_last"]) {
 	bookkeeping.add(field);
 }
 
@@ -52,36 +52,32 @@ function isEqual(a: unknown, b: unknown, except?: LuaSet<string>): boolean {
 	return a === b;
 }
 
-/** Whether `a` was enabled before `b`. */
+/** Whether `a` was enabled before `b`. The clock may have been set back between, the sequence never. */
 function isOlder(a: Registration, b: Registration): boolean {
-	if (a.timestamp !== b.timestamp) {
-		return a.timestamp < b.timestamp;
+	if (a.sequence !== undefined && b.sequence !== undefined) {
+		return a.sequence < b.sequence;
 	}
-	return (a.sequence ?? 0) < (b.sequence ?? 0);
+	return a.timestamp < b.timestamp;
 }
 
-/** The key of the registration that was enabled longest ago. */
-function oldestOf(registrations: Registrations): string | undefined {
-	let oldest: string | undefined;
+/** The key of the registration that comes before all others. */
+function firstOf(
+	registrations: Registrations,
+	comesBefore: (this: void, a: Registration, b: Registration) => boolean,
+): string | undefined {
+	let first: string | undefined;
 	for (const [key, registration] of registrations) {
-		const best = oldest !== undefined ? registrations.get(oldest) : undefined;
-		if (best === undefined || isOlder(registration, best)) {
-			oldest = key;
+		const best = first !== undefined ? registrations.get(first) : undefined;
+		if (best === undefined || comesBefore(registration, best)) {
+			first = key;
 		}
 	}
-	return oldest;
+	return first;
 }
 
 /** The key of the registration that was enabled last. */
 function newestOf(registrations: Registrations): string | undefined {
-	let newest: string | undefined;
-	for (const [key, registration] of registrations) {
-		const best = newest !== undefined ? registrations.get(newest) : undefined;
-		if (best === undefined || isOlder(best, registration)) {
-			newest = key;
-		}
-	}
-	return newest;
+	return firstOf(registrations, (a, b) => isOlder(b, a));
 }
 
 /** The highest sequence number in use. */
@@ -93,15 +89,13 @@ function lastSequence(registrations: Registrations): number {
 	return last;
 }
 
-/** Removes the registrations that are beyond the limit, the oldest first (C5). */
-function evict(registrations: Registrations, limit: number): string[] {
-	let count = 0;
-	for (const [_key] of registrations) {
-		count += 1;
-	}
+/** Removes the registrations that are beyond the limit, the oldest first, but not the one that has just come (C5). */
+function evict(registrations: Registrations, limit: number, newcomer: string): string[] {
 	const evicted: string[] = [];
-	for (const _surplus of $range(limit + 1, count)) {
-		const oldest = oldestOf(registrations) as string;
+	const others = without(registrations, [newcomer]);
+	for (const _surplus of $range(limit, keysOf(others).length)) {
+		const oldest = firstOf(others, isOlder) as string;
+		others.delete(oldest);
 		registrations.delete(oldest);
 		evicted.push(oldest);
 	}
@@ -112,7 +106,8 @@ function evict(registrations: Registrations, limit: number): string[] {
  * Adds or replaces a registration, and evicts the oldest beyond the limit.
  *
  * Repeated by the device that enabled last, with nothing new, it changes nothing for a day: clients do so at each
- * login (C4). The count of errors starts anew with new publish options, since those may be what was wrong.
+ * login (C4). By another device it changes the order in which they are evicted, which has to survive a restart (C5). The
+ * count of errors starts anew with new publish options, since those may be what was wrong.
  *
  * @param limit how many registrations an account may have
  */
@@ -126,11 +121,12 @@ function enable(current: Registrations, key: string, registration: Registration,
 	added.sequence = lastSequence(current) + 1;
 	added.created = before?.created ?? before?.timestamp ?? registration.timestamp;
 	added.unreachable_since = before?.unreachable_since;
+	added.unreachable_last = before?.unreachable_last;
 	added.errors = isEqual(before?.options, registration.options) ? before?.errors : undefined;
 
 	const next = copyOf(current);
 	next.set(key, added);
-	return { next, evicted: evict(next, limit), changed: true };
+	return { next, evicted: evict(next, limit, key), changed: true };
 }
 
 /** The keys that a `<disable/>` switches off (C6). */
@@ -169,5 +165,5 @@ function replacing(current: Registrations, key: string, registration: Registrati
 	return next;
 }
 
-export { copyOf, enable, isOlder, keysOf, matching, replacing, without };
+export { copyOf, enable, keysOf, matching, replacing, without };
 export type { Registrations };

@@ -139,9 +139,11 @@ function openSessions(host: HostSession, bindings: Bindings): Sessions {
 
 	function unbind(account: string, key: string): void {
 		for (const session of of(account)) {
-			bindings.get(session)?.delete(key);
+			const enabled = bindings.get(session);
+			enabled?.delete(key);
 			if (session.push_identifier === key) {
-				session.push_identifier = undefined;
+				const [other] = next(enabled ?? {});
+				session.push_identifier = other as string | undefined;
 				session.push_settings = undefined;
 			}
 		}

@@ -14,7 +14,7 @@ interface CallStep {
 
 /** A service that withdraws a node from an account (XEP-0357 0.4.1, "Remote Disabling of Notifications"). */
 interface AffiliationNotice {
-	/** The account concerned, as the service wrote it: a JID, not prepped. */
+	/** The account concerned, prepped; absent if the service named none. */
 	readonly account?: string;
 	/** The node, absent if the service named none. */
 	readonly node?: string;
@@ -24,23 +24,19 @@ interface AffiliationNotice {
  * The message that a carbon carries, or the stanza itself (C19).
  *
  * A carbon comes from the account's own bare JID (XEP-0280 1.0.1 section 11); one from anybody else is a forgery and
- * stays an ordinary stanza. What the account sends to itself counts as sent.
+ * stays an ordinary stanza. What the account sends to itself counts as sent, with a carbon around it or not.
  *
  * @param account bare JID of the account that the stanza is for
  * @returns the carried message, and its direction
  */
 function unwrapCarbon(stanza: Stanza, account: string): LuaMultiReturn<[Stanza, Direction]> {
+	let message = stanza;
 	if (stanza.name === "message" && stanza.attr.from === account) {
 		const received = stanza.get_child("received", ns.carbons);
 		const wrapper = received ?? stanza.get_child("sent", ns.carbons);
-		const forwarded = wrapper?.get_child("forwarded", ns.forward);
-		const message = forwarded?.get_child("message", ns.client);
-		if (message !== undefined) {
-			return $multi(message, received !== undefined ? "received" : "sent");
-		}
+		message = wrapper?.get_child("forwarded", ns.forward)?.get_child("message", ns.client) ?? stanza;
 	}
-	const own = stanza.attr.from !== undefined && jid.bare(stanza.attr.from) === account;
-	return $multi(stanza, own ? "sent" : "received");
+	return $multi(message, jid.bare(message.attr.from) === account ? "sent" : "received");
 }
 
 /**
@@ -103,18 +99,19 @@ function carriesNotification(stanza: Stanza): boolean {
 	return item?.get_child("notification", ns.push) !== undefined;
 }
 
-/** The withdrawal that a message announces: an affiliation of `none` (XEP-0060 1.26 section 8.9.4, C30). */
-function affiliationNotice(stanza: Stanza): AffiliationNotice | undefined {
+/** The withdrawals that a message announces: affiliations of `none` (XEP-0060 1.26 section 8.9.4, C30). */
+function affiliationNotices(stanza: Stanza): AffiliationNotice[] {
+	const notices: AffiliationNotice[] = [];
 	const pubsub = stanza.attr.type !== "error" ? stanza.get_child("pubsub", ns.pubsub) : undefined;
-	if (pubsub === undefined) {
-		return undefined;
+	const list = pubsub?.get_child("affiliations") ?? pubsub;
+	if (list !== undefined) {
+		for (const { attr } of list.childtags("affiliation")) {
+			if (attr.affiliation === "none") {
+				notices.push({ account: jid.prep(attr.jid), node: attr.node ?? list.attr.node });
+			}
+		}
 	}
-	const list = pubsub.get_child("affiliations") ?? pubsub;
-	const affiliation = list.get_child("affiliation");
-	if (affiliation === undefined || affiliation.attr.affiliation !== "none") {
-		return undefined;
-	}
-	return { account: affiliation.attr.jid, node: affiliation.attr.node ?? list.attr.node };
+	return notices;
 }
 
 /** Whether the message is for this account and comes from somebody else (C10). */
@@ -123,6 +120,6 @@ function isAddressedTo(stanza: Stanza, account: string): boolean {
 	return to !== undefined && jid.bare(to) === account && (from === undefined || jid.bare(from) !== account);
 }
 
-export { affiliationNotice, archiveId, callStep, carriesNotification, delayStamp, isAddressedTo, offlineStamp };
+export { affiliationNotices, archiveId, callStep, carriesNotification, delayStamp, isAddressedTo, offlineStamp };
 export { unwrapCarbon };
 export type { AffiliationNotice, CallStep, Direction };

@@ -19,19 +19,26 @@ interface AccountStore {
 	/** Writes the registrations. If that fails, what was in force before still is. */
 	write(account: string, registrations: Registrations): boolean;
 	/**
-	 * Puts the registrations in force even if they can't be written, and tries to write them later: for what is
-	 * switched off (C6) and for what is counted (C28).
+	 * Puts the registrations in force even if they can't be written, and tries to write them until they are: for what
+	 * is switched off (C6).
 	 *
 	 * @returns whether they were written
 	 */
 	enforce(account: string, registrations: Registrations): boolean;
+	/** Puts the registrations in force as long as they are in memory, even if they can't be written: for counts. */
+	note(account: string, registrations: Registrations): void;
 	/** Reads the account anew when it is asked for next. */
 	forget(account: string): void;
 	/** Reads every account anew. */
 	forgetAll(): void;
 	/** Tries once more to write what could not be written. */
-	close(): void;
+	writeUnsaved(): void;
+	/** What is in force but not on disk, for a new instance of the module. */
+	save(): Unsaved;
 }
+
+/** What is in force but not on disk, by account. */
+type Unsaved = LuaMap<string, Registrations>;
 
 /** What {@link openAccountStore} needs. */
 interface StoreNeeds {
@@ -44,6 +51,8 @@ interface StoreNeeds {
 	readonly allows: (this: void, service: string) => boolean;
 	/** Error counts of the accounts in memory by key, for other modules to read; never read here (C35). */
 	readonly mirror: LuaMap<string, number>;
+	/** What an earlier instance of the module could not write. */
+	readonly unsaved: Unsaved | undefined;
 	readonly log: LogFunction;
 	readonly later: (this: void, seconds: number, run: (this: void) => void) => ModuleTimer;
 }
@@ -79,8 +88,8 @@ function openAccountStore(needs: StoreNeeds): AccountStore {
 	const entries = cache.new<string, Entry>(size, (_account, { all }) => {
 		reflect(all, false);
 	});
-	/** What is in force but not on disk: few, as long as the storage works. */
-	const unsaved = new LuaMap<string, Registrations>();
+	const unsaved: Unsaved = needs.unsaved ?? new LuaMap();
+	let timer: ModuleTimer | undefined;
 
 	/** Shows the error counts of registrations to other modules, or takes them away. */
 	function reflect(registrations: Registrations, present: boolean): void {
@@ -151,24 +160,33 @@ function openAccountStore(needs: StoreNeeds): AccountStore {
 		return registrations !== undefined ? remember(account, registrations) : undefined;
 	}
 
-	function writeUnsaved(account: string): void {
-		const registrations = unsaved.get(account);
-		if (registrations !== undefined && !put(account, registrations)) {
-			needs.later(writeAgain, () => writeUnsaved(account));
+	function writeUnsaved(): void {
+		for (const [account, registrations] of copyOf(unsaved)) {
+			put(account, registrations);
+		}
+		watch();
+	}
+
+	/** Has what is not on disk written as soon as it can be. */
+	function watch(): void {
+		if (timer === undefined && next(unsaved)[0] !== undefined) {
+			timer = needs.later(writeAgain, () => {
+				timer = undefined;
+				writeUnsaved();
+			});
 		}
 	}
 
-	function enforce(account: string, registrations: Registrations): boolean {
+	function note(account: string, registrations: Registrations): boolean {
 		remember(account, registrations);
 		const written = put(account, registrations);
-		if (!written) {
-			if (!unsaved.has(account)) {
-				needs.later(writeAgain, () => writeUnsaved(account));
-			}
+		if (!written && unsaved.has(account)) {
 			unsaved.set(account, registrations);
 		}
 		return written;
 	}
+
+	watch();
 
 	return {
 		all: (account) => load(account)?.all,
@@ -180,7 +198,17 @@ function openAccountStore(needs: StoreNeeds): AccountStore {
 			}
 			return written;
 		},
-		enforce,
+		enforce(account, registrations) {
+			const written = note(account, registrations);
+			if (!written) {
+				unsaved.set(account, registrations);
+				watch();
+			}
+			return written;
+		},
+		note(account, registrations) {
+			note(account, registrations);
+		},
 		forget,
 		forgetAll() {
 			const accounts: string[] = [];
@@ -191,13 +219,10 @@ function openAccountStore(needs: StoreNeeds): AccountStore {
 				forget(account);
 			}
 		},
-		close() {
-			for (const [account, registrations] of copyOf(unsaved)) {
-				put(account, registrations);
-			}
-		},
+		writeUnsaved,
+		save: () => unsaved,
 	};
 }
 
 export { openAccountStore };
-export type { AccountStore };
+export type { AccountStore, Unsaved };

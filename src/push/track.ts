@@ -8,14 +8,18 @@ import type { Wakeup } from "./wakeup";
 
 /** @noSelf */
 interface Tracker {
-	/** A push is about to leave, or left at some time, as the IQ with this id to this service. */
-	sent(id: string, service: string, wakeup: Wakeup, since?: number): void;
-	/** An IQ of type result or error has come; the push that it answers, if it is from the service that was asked. */
+	/** A push is about to leave as the IQ with this id to this service. */
+	sent(id: string, service: string, wakeup: Wakeup): void;
+	/** An IQ of type result or error has come: the push that it answers, if it is from the service that was asked. */
 	answered(id: string, from: string | undefined): Flight | undefined;
-	/** The device does not need what is under way any more. */
+	/** A push has arrived: those that left before it, and are no more important, are needless. */
+	arrived(flight: Flight): void;
+	/** The device is back: whatever is under way is needless. */
 	settle(account: string, key: string): void;
 	/** What is under way, the oldest first, for a new instance of the module. */
 	save(): SavedFlight[];
+	/** Takes over what was under way. */
+	restore(saved: ReadonlyArray<SavedFlight>): void;
 }
 
 /** A push under way, as it outlives a reload. */
@@ -23,36 +27,34 @@ interface SavedFlight {
 	readonly id: string;
 	readonly service: string;
 	readonly wakeup: Wakeup;
+	/** When it left, in seconds from any beginning. */
 	readonly since: number;
 }
 
 /** A push under way. */
-interface Flight {
-	readonly wakeup: Wakeup;
-	readonly service: string;
-	/** When it left, in seconds since the epoch. */
-	readonly since: number;
+interface Flight extends SavedFlight {
 	readonly route: Route;
-	/** The route's generation when it left. */
-	readonly generation: number;
+	/** Its place among all pushes, in the order in which they left. */
+	readonly order: number;
 }
 
 /** What is under way for one registration. */
 interface Route {
 	flights: number;
-	/** Counts how often what was under way has become needless. */
-	generation: number;
+	/** Up to which place important pushes are needless, and the others. */
+	important: number;
+	others: number;
 }
 
 /** What {@link openTracker} needs. */
 interface TrackerNeeds {
 	/** How many pushes to wait for at once. */
 	readonly size: number;
-	/** Seconds since the epoch. */
+	/** Seconds that pass, from any beginning. */
 	readonly now: (this: void) => number;
 	readonly later: (this: void, seconds: number, run: (this: void) => void) => ModuleTimer;
-	/** No answer has come, or none can be waited for. */
-	readonly silence: (this: void, flight: Flight) => void;
+	/** No answer has come, or none can be waited for any longer. */
+	readonly unanswered: (this: void, flight: Flight, reason: "silent" | "forgotten") => void;
 }
 
 /** Seconds to wait for an answer. */
@@ -60,14 +62,21 @@ const timeout = 120;
 
 /** Whether the device still needs what this push was to bring. */
 function isNeeded(flight: Flight): boolean {
-	return flight.generation === flight.route.generation;
+	const { order, route, wakeup } = flight;
+	return order > (wakeup.important ? route.important : route.others);
 }
 
 /** Opens the tracking. */
 function openTracker(needs: TrackerNeeds): Tracker {
-	const { now, later, silence } = needs;
+	const { now, later, unanswered } = needs;
 	const routes = new LuaMap<string, Route>();
+	let lastOrder = 0;
 	let timer: ModuleTimer | undefined;
+
+	const flights = cache.new<string, Flight>(needs.size, (_id, flight) => {
+		land(flight);
+		unanswered(flight, "forgotten");
+	});
 
 	function land(flight: Flight): void {
 		flight.route.flights -= 1;
@@ -76,20 +85,14 @@ function openTracker(needs: TrackerNeeds): Tracker {
 		}
 	}
 
-	const flights = cache.new<string, Flight>(needs.size, (_id, flight) => {
-		land(flight);
-		silence(flight);
-	});
-
-	function sweep(): void {
-		timer = undefined;
-		let [id, flight] = flights.tail();
-		while (id !== undefined && flight !== undefined && now() - flight.since >= timeout) {
-			flights.set(id, undefined);
-			land(flight);
-			silence(flight);
-			[id, flight] = flights.tail();
-		}
+	function launch({ id, service, wakeup, since }: SavedFlight): void {
+		const name = registrationId(wakeup.account, wakeup.key);
+		const route = routes.get(name) ?? { flights: 0, important: 0, others: 0 };
+		route.flights += 1;
+		routes.set(name, route);
+		lastOrder += 1;
+		wakeup.lastOrder = lastOrder;
+		flights.set(id, { id, service, wakeup, since, route, order: lastOrder });
 		watch();
 	}
 
@@ -100,14 +103,21 @@ function openTracker(needs: TrackerNeeds): Tracker {
 		}
 	}
 
+	function sweep(): void {
+		timer = undefined;
+		let [id, flight] = flights.tail();
+		while (id !== undefined && flight !== undefined && now() - flight.since >= timeout) {
+			flights.set(id, undefined);
+			land(flight);
+			unanswered(flight, "silent");
+			[id, flight] = flights.tail();
+		}
+		watch();
+	}
+
 	return {
-		sent(id, service, wakeup, since) {
-			const name = registrationId(wakeup.account, wakeup.key);
-			const route = routes.get(name) ?? { flights: 0, generation: 0 };
-			route.flights += 1;
-			routes.set(name, route);
-			flights.set(id, { wakeup, service, since: since ?? now(), route, generation: route.generation });
-			watch();
+		sent(id, service, wakeup) {
+			launch({ id, service, wakeup, since: now() });
 		},
 		answered(id, from) {
 			const flight = flights.get(id);
@@ -118,10 +128,17 @@ function openTracker(needs: TrackerNeeds): Tracker {
 			land(flight);
 			return flight;
 		},
+		arrived({ route, order, wakeup }) {
+			route.others = math.max(route.others, order);
+			if (wakeup.important) {
+				route.important = math.max(route.important, order);
+			}
+		},
 		settle(account, key) {
 			const route = routes.get(registrationId(account, key));
 			if (route !== undefined) {
-				route.generation += 1;
+				route.important = lastOrder;
+				route.others = lastOrder;
 			}
 		},
 		save() {
@@ -132,6 +149,11 @@ function openTracker(needs: TrackerNeeds): Tracker {
 				saved[place] = { id, service, wakeup, since };
 			}
 			return saved;
+		},
+		restore(saved) {
+			for (const flight of saved) {
+				launch(flight);
+			}
 		},
 	};
 }

@@ -41,6 +41,9 @@ const noteOwner = "@stopped";
 const stepSize = 10;
 const stepTime = 0.2;
 
+/** Accounts to look at in a step, most of which may have nothing to wake. */
+const accountsPerStep = 100;
+
 /** Opens the waking. */
 function openWaker(needs: WakerNeeds): Waker {
 	const { store, active, log, now, later } = needs;
@@ -70,7 +73,9 @@ function openWaker(needs: WakerNeeds): Waker {
 	/** Goes through the accounts, a step at a time. */
 	function wakeAll(accounts: string[], note: Roll | undefined): void {
 		let pushed = 0;
-		while (accounts.length > 0 && pushed < stepSize) {
+		let seen = 0;
+		while (accounts.length > 0 && pushed < stepSize && seen < accountsPerStep) {
+			seen += 1;
 			const account = accounts.pop() as string;
 			const keys = keysToWake(account, note?.get(account));
 			needs.wake(account, keys);

@@ -26,8 +26,10 @@ interface Wakeup {
 	/** What waits besides: these count as pushed with it (C15). */
 	readonly messages: ReadonlyArray<WaitingMessage>;
 	readonly important: boolean;
-	/** Seconds since the epoch at which it was first tried without success. */
+	/** When it was first tried without success, in seconds from any beginning. */
 	failedSince?: number;
+	/** The place of its last try among all pushes. */
+	lastOrder?: number;
 	/** Whether it was tried again since there was no answer, which is done once (C27). */
 	repeated?: boolean;
 }
@@ -61,6 +63,11 @@ function wakeupForAll(account: string, key: string, messages: ReadonlyArray<Wait
 	return { account, key, message: chosen, messages, important: chosen.important };
 }
 
+/** Whether what was seen on this way waits for a second before it is pushed: the device may just be coming back. */
+function isPatient(trigger: Trigger): boolean {
+	return trigger === "queued" || trigger === "abandoned" || trigger === "room";
+}
+
 /**
  * Whether the device still has to learn of a message.
  *
@@ -69,7 +76,7 @@ function wakeupForAll(account: string, key: string, messages: ReadonlyArray<Wait
 function isWaiting(message: WaitingMessage, live: number): boolean {
 	const { session, trigger } = message;
 	if (session === undefined) {
-		return trigger !== "room" || live === 0;
+		return !isPatient(trigger) || live === 0;
 	}
 	if (live > 0) {
 		return false;
@@ -104,6 +111,7 @@ function waitingPart(
 	if (part !== undefined) {
 		part.failedSince = wakeup.failedSince;
 		part.repeated = wakeup.repeated;
+		part.lastOrder = wakeup.lastOrder;
 	}
 	return part;
 }
@@ -113,5 +121,5 @@ function worthier(earlier: Wakeup, later: Wakeup): Wakeup {
 	return earlier.important && !later.important ? earlier : later;
 }
 
-export { ping, registrationId, waitingPart, wakeupFor, wakeupForAll, worthier };
+export { isPatient, ping, registrationId, waitingPart, wakeupFor, wakeupForAll, worthier };
 export type { WaitingMessage, Wakeup };

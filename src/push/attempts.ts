@@ -1,0 +1,131 @@
+// Attempts: from a wake-up to its outcome. Rules C15, C16, C26, C27.
+
+import { describe } from "./outcome";
+import { isNeeded } from "./track";
+import { registrationId, waitingPart, wakeupForAll } from "./wakeup";
+import type { Delivery } from "./deliver";
+import type { Guard } from "./guard";
+import type { Hibernation } from "./hibernation";
+import type { Outcome } from "./outcome";
+import type { Recent } from "./recent";
+import type { Registrar } from "./registrar";
+import type { Retries } from "./retry";
+import type { Sessions } from "./sessions";
+import type { AccountStore } from "./store";
+import type { Flight, Tracker } from "./track";
+import type { WaitingMessage, Wakeup } from "./wakeup";
+
+/** @noSelf */
+interface Attempts {
+	/** Pushes for the first time. */
+	begin(wakeup: Wakeup): void;
+	/** Pushes for what was collected, as far as the device has not learnt of it since (C15). */
+	beginForAll(account: string, key: string, messages: ReadonlyArray<WaitingMessage>): void;
+	/** Pushes the registration as it is now (N3). */
+	attempt(wakeup: Wakeup): void;
+	/** What of a wake-up the device still has to learn (C16). */
+	remaining(wakeup: Wakeup): Wakeup | undefined;
+	/** A push has come to its end. */
+	conclude(flight: Flight, outcome: Outcome): void;
+}
+
+/** What {@link openAttempts} needs. */
+interface AttemptNeeds {
+	readonly store: AccountStore;
+	readonly sessions: Sessions;
+	readonly hibernation: Hibernation;
+	readonly recent: Recent;
+	readonly registrar: Registrar;
+	readonly tracker: Tracker;
+	readonly retries: Retries;
+	readonly deliver: Delivery;
+	readonly guard: Guard;
+	readonly log: LogFunction;
+}
+
+/** Opens the attempts. */
+function openAttempts(needs: AttemptNeeds): Attempts {
+	const { store, sessions, hibernation, recent, registrar, tracker, retries, deliver, guard, log } = needs;
+
+	function remaining(wakeup: Wakeup): Wakeup | undefined {
+		const { account, key } = wakeup;
+		const active = store.active(account);
+		const rest = waitingPart(wakeup, (session) => sessions.presence(account, active, session).get(key)?.live ?? 0);
+		if (rest === undefined) {
+			log("debug", "No push for %s: the device is back, or has read it", account);
+		}
+		return rest;
+	}
+
+	function attempt(wakeup: Wakeup): void {
+		const { account, key } = wakeup;
+		const registration = store.active(account).get(key);
+		if (registration === undefined) {
+			log("debug", "No push for %s: the registration is gone", account);
+			retries.drop(account, key);
+			return;
+		}
+		const [ok, departure] = guard.attempt("making a push", () => deliver(wakeup, registration));
+		if (!ok || departure === "blocked") {
+			retries.giveUp(wakeup);
+		}
+	}
+
+	function begin(wakeup: Wakeup): void {
+		const { account, key } = wakeup;
+		for (const message of wakeup.messages) {
+			recent.push(registrationId(account, key), message.identity);
+		}
+		const admitted = retries.admit(wakeup);
+		if (admitted !== undefined) {
+			attempt(admitted);
+		} else {
+			log("debug", "A push for %s waits: its service has just failed", account);
+		}
+	}
+
+	/** A push that did not arrive, or may not have, is tried again if the device still needs it. */
+	function tryAgain(flight: Flight, outcome: Outcome): void {
+		const { wakeup } = flight;
+		const unanswered = outcome.kind === "silent" || outcome.kind === "forgotten";
+		if (!unanswered && wakeup.important) {
+			hibernation.failed(wakeup);
+		}
+		if (unanswered && wakeup.repeated === true) {
+			retries.giveUp(wakeup);
+		} else if (isNeeded(flight)) {
+			wakeup.repeated = wakeup.repeated === true || unanswered;
+			retries.keep(wakeup);
+		}
+	}
+
+	return {
+		begin,
+		beginForAll(account, key, messages) {
+			const all = wakeupForAll(account, key, messages);
+			const rest = all !== undefined ? remaining(all) : undefined;
+			if (rest !== undefined) {
+				begin(rest);
+			}
+		},
+		attempt,
+		remaining,
+		conclude(flight, outcome) {
+			const { wakeup, service } = flight;
+			const { account, key } = wakeup;
+			log("debug", "The push for %s to %s: %s", account, service, describe(outcome));
+			registrar.record(account, key, outcome);
+			if (outcome.kind === "delivered") {
+				tracker.arrived(flight);
+				retries.succeeded(wakeup, flight.order);
+			} else if (outcome.kind === "persistent") {
+				retries.giveUp(wakeup);
+			} else {
+				tryAgain(flight, outcome);
+			}
+		},
+	};
+}
+
+export { openAttempts };
+export type { Attempts };
