@@ -25,6 +25,11 @@ const room =
 const foreign = (name, type, content) => (to) =>
 	xml(name, { from: "someone@remote.example/there", to, type, id: "foreign" }, content);
 
+function asError(stanza) {
+	stanza.attrs.type = "error";
+	return stanza;
+}
+
 const important = {
 	"a body": chat(payload.body("hello")),
 	"a body of type normal": message("normal", payload.body("hello")),
@@ -49,7 +54,7 @@ const unimportant = {
 	"an IQ": foreign("iq", "get", xml("ping", ns.ping)),
 	"an error": message("error", payload.chatState()),
 	"an error with body": message("error", payload.body("hello")),
-	"an error in a room with body": (to) => payload.roomMessage(to, "carol", payload.body("hello")),
+	"an error in a room with body": (to) => asError(payload.roomMessage(to, "carol", payload.body("hello"))),
 	"a headline": message("headline", payload.body("news")),
 	"a subject in a room": room("carol", payload.subject("topic")),
 	"a subject in a room with an empty body": room("carol", payload.subject("topic"), payload.body("")),
@@ -63,12 +68,6 @@ const unimportant = {
 	"the end of a call": chat(xml("finish", { xmlns: ns.jmi, id: "call" })),
 	"an empty message": chat(),
 };
-unimportant["an error in a room with body"] = (to) => {
-	const stanza = payload.roomMessage(to, "carol", payload.body("hello"));
-	stanza.attrs.type = "error";
-	return stanza;
-};
-
 /** A device of a new account whose session hibernates: whatever is sent to its full JID arrives in its queue. */
 async function hibernatingDevice(world) {
 	const alice = await world.account();
