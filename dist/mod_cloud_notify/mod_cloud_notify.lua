@@ -1348,10 +1348,16 @@ local push_importance do
 	--- Encrypted content whose payload is the message itself, as element name and namespace.
 	local sealed = { { "encryption", ns.encryption }, { "x", ns.openPgpLegacy }, { "openpgp", ns.openPgp } }
 
-	--- The OMEMO element, and whether it has a payload; without one it only transports keys.
+	--- Whether there is an OMEMO element, and whether one has a payload; without it they only transport keys.
 	local function omemo(message)
-		local encrypted = message:get_child("encrypted", ns.omemoLegacy) or message:get_child("encrypted", ns.omemo2) or message:get_child("encrypted", ns.omemo1)
-		return encrypted ~= nil, (encrypted and encrypted:get_child("payload")) ~= nil
+		local present = false
+		local payload = false
+		for _, xmlns in ipairs({ ns.omemoLegacy, ns.omemo1, ns.omemo2 }) do
+			local encrypted = message:get_child("encrypted", xmlns)
+			present = present or encrypted ~= nil
+			payload = payload or (encrypted and encrypted:get_child("payload")) ~= nil
+		end
+		return present, payload
 	end
 
 	--- Encrypted content, with or without a body for clients that can't read it (C20).
@@ -2044,15 +2050,13 @@ local push_retry do
 					failing:set(registrationId(wakeup.account, wakeup.key), state)
 				end
 				state.wakeup = worthier(wakeup, state.wakeup)
-				if time - (state.wakeup.failedSince or time) >= patience then
-					drop(wakeup.account, wakeup.key)
-					return
-				end
 				if time >= state.due then
 					state.due = time + state.delay * (1 + jitter * random())
 					state.delay = math.min(state.delay * 2, longestDelay)
 				end
-				if state.timer == nil then
+				if state.due - (state.wakeup.failedSince or time) > patience then
+					drop(wakeup.account, wakeup.key)
+				elseif state.timer == nil then
 					schedule(state, state.due - time)
 				end
 			end,
@@ -3187,9 +3191,13 @@ local push_wake do
 	local function openWaker(needs)
 		local store = needs.store
 		local active = needs.active
+		local longest = needs.longest
 		local log = needs.log
 		local now = needs.now
 		local later = needs.later
+
+		--- The time of an `<enable/>` may be a day behind (C4).
+		local slack = math.min(86400, longest / 3)
 
 		--- Takes the note of the last stop away: there is none after a crash.
 		local function takeNote()
@@ -3209,7 +3217,7 @@ local push_wake do
 				if noted ~= nil then
 					due = noted[key] ~= nil
 				else
-					due = now() - registration.timestamp <= needs.longest
+					due = now() - registration.timestamp <= longest + slack
 				end
 				if due then
 					keys[#keys + 1] = key
@@ -3218,19 +3226,28 @@ local push_wake do
 			return keys
 		end
 
-		--- Goes through the accounts, a step at a time.
-		local function wakeAll(accounts, note)
-			local pushed = 0
-			local seen = 0
-			while #accounts > 0 and pushed < stepSize and seen < accountsPerStep do
-				seen = seen + 1
-				local account = table.remove(accounts)
-				local keys = keysToWake(account, note and note[account])
-				needs.wake(account, keys)
-				pushed = pushed + #keys
+		--- Pushes the next registrations, and goes on in a moment.
+		local function walk(accounts, note, account, keys)
+			local room = stepSize
+			for _step = 1, accountsPerStep do
+				local chosen = {}
+				while #keys > 0 and room > 0 do
+					chosen[#chosen + 1] = table.remove(keys)
+					room = room - 1
+				end
+				needs.wake(account, chosen)
+				local following
+				if #keys == 0 then
+					following = table.remove(accounts)
+				end
+				if following == nil then
+					break
+				end
+				account = following
+				keys = keysToWake(account, note and note[account])
 			end
-			if #accounts > 0 then
-				later(math.max(stepTime, pushed * stepTime / stepSize), function() return wakeAll(accounts, note) end)
+			if #keys > 0 or #accounts > 0 then
+				later(stepTime, function() return walk(accounts, note, account, keys) end)
 			end
 		end
 
@@ -3253,7 +3270,7 @@ local push_wake do
 					end
 				end
 				log("info", "Waking the devices of %d accounts", #accounts)
-				wakeAll(accounts, note)
+				walk(accounts, note, "", {})
 			end
 		}
 	end

@@ -14,13 +14,16 @@ const sealed: ReadonlyArray<readonly [name: string, xmlns: string]> = [
 	["openpgp", ns.openPgp],
 ];
 
-/** The OMEMO element, and whether it has a payload; without one it only transports keys. */
+/** Whether there is an OMEMO element, and whether one has a payload; without it they only transport keys. */
 function omemo(message: Stanza): LuaMultiReturn<[present: boolean, payload: boolean]> {
-	const encrypted =
-		message.get_child("encrypted", ns.omemoLegacy) ??
-		message.get_child("encrypted", ns.omemo2) ??
-		message.get_child("encrypted", ns.omemo1);
-	return $multi(encrypted !== undefined, encrypted?.get_child("payload") !== undefined);
+	let present = false;
+	let payload = false;
+	for (const xmlns of [ns.omemoLegacy, ns.omemo1, ns.omemo2]) {
+		const encrypted = message.get_child("encrypted", xmlns);
+		present = present || encrypted !== undefined;
+		payload = payload || encrypted?.get_child("payload") !== undefined;
+	}
+	return $multi(present, payload);
 }
 
 /** Encrypted content, with or without a body for clients that can't read it (C20). */

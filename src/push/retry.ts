@@ -129,15 +129,13 @@ function openRetries(needs: RetryNeeds): Retries {
 				failing.set(registrationId(wakeup.account, wakeup.key), state);
 			}
 			state.wakeup = worthier(wakeup, state.wakeup);
-			if (time - (state.wakeup.failedSince ?? time) >= patience) {
-				drop(wakeup.account, wakeup.key);
-				return;
-			}
 			if (time >= state.due) {
 				state.due = time + state.delay * (1 + jitter * random());
 				state.delay = math.min(state.delay * 2, longestDelay);
 			}
-			if (state.timer === undefined) {
+			if (state.due - (state.wakeup.failedSince ?? time) > patience) {
+				drop(wakeup.account, wakeup.key);
+			} else if (state.timer === undefined) {
 				schedule(state, state.due - time);
 			}
 		},

@@ -46,7 +46,10 @@ const accountsPerStep = 100;
 
 /** Opens the waking. */
 function openWaker(needs: WakerNeeds): Waker {
-	const { store, active, log, now, later } = needs;
+	const { store, active, longest, log, now, later } = needs;
+
+	/** The time of an `<enable/>` may be a day behind (C4). */
+	const slack = math.min(86400, longest / 3);
 
 	/** Takes the note of the last stop away: there is none after a crash. */
 	function takeNote(): Roll | undefined {
@@ -62,7 +65,7 @@ function openWaker(needs: WakerNeeds): Waker {
 	function keysToWake(account: string, noted: LuaMap<string, boolean> | undefined): string[] {
 		const keys: string[] = [];
 		for (const [key, registration] of active(account)) {
-			const due = noted !== undefined ? noted.has(key) : now() - registration.timestamp <= needs.longest;
+			const due = noted !== undefined ? noted.has(key) : now() - registration.timestamp <= longest + slack;
 			if (due) {
 				keys.push(key);
 			}
@@ -70,19 +73,25 @@ function openWaker(needs: WakerNeeds): Waker {
 		return keys;
 	}
 
-	/** Goes through the accounts, a step at a time. */
-	function wakeAll(accounts: string[], note: Roll | undefined): void {
-		let pushed = 0;
-		let seen = 0;
-		while (accounts.length > 0 && pushed < stepSize && seen < accountsPerStep) {
-			seen += 1;
-			const account = accounts.pop() as string;
-			const keys = keysToWake(account, note?.get(account));
-			needs.wake(account, keys);
-			pushed += keys.length;
+	/** Pushes the next registrations, and goes on in a moment. */
+	function walk(accounts: string[], note: Roll | undefined, account: string, keys: string[]): void {
+		let room = stepSize;
+		for (const _step of $range(1, accountsPerStep)) {
+			const chosen: string[] = [];
+			while (keys.length > 0 && room > 0) {
+				chosen.push(keys.pop() as string);
+				room -= 1;
+			}
+			needs.wake(account, chosen);
+			const following = keys.length === 0 ? accounts.pop() : undefined;
+			if (following === undefined) {
+				break;
+			}
+			account = following;
+			keys = keysToWake(account, note?.get(account));
 		}
-		if (accounts.length > 0) {
-			later(math.max(stepTime, (pushed * stepTime) / stepSize), () => wakeAll(accounts, note));
+		if (keys.length > 0 || accounts.length > 0) {
+			later(stepTime, () => walk(accounts, note, account, keys));
 		}
 	}
 
@@ -105,7 +114,7 @@ function openWaker(needs: WakerNeeds): Waker {
 				}
 			}
 			log("info", "Waking the devices of %d accounts", accounts.length);
-			wakeAll(accounts, note);
+			walk(accounts, note, "", []);
 		},
 	};
 }
