@@ -1,0 +1,213 @@
+-- One message gives one push, whatever mixture of events shows it, and however many clones of it exist (N2).
+
+local parse = require("xml")
+local phone = require("phone")
+local server = require("server")
+
+local service, node = phone.service, phone.node
+local open, open_offline, open_asleep = phone.open, phone.open_offline, phone.open_asleep
+local takes = phone.takes
+
+describe("push.pusher, one message, one push", function()
+	for _, mam in ipairs({ true, false }) do
+		local with = mam and "with mod_mam" or "without mod_mam"
+
+		it("N2 queued, then the hibernation ends, " .. with, function()
+			local world, session = open_asleep({ mam = mam, answering = takes })
+			world:chat()
+			world:advance(2)
+			assert.equal(1, #world:pushes())
+			world:advance(3600)
+			assert.is_true(session.destroyed)
+			assert.equal(1, #world.offline)
+			assert.equal(1, #world:pushes())
+		end)
+
+		it("N2 acknowledgement overdue, then the connection is lost, then the hibernation ends, " .. with, function()
+			local world, session = open({ mam = mam, answering = takes })
+			world:chat()
+			world:ack_delayed(session)
+			world:advance(30)
+			assert.equal(1, #world:pushes())
+			world:hibernate(session)
+			world:advance(3600)
+			assert.is_true(session.destroyed)
+			assert.equal(1, #world:pushes())
+		end)
+
+		it("N2 pushed, resumed without reading, and lost again, " .. with, function()
+			local world, session = open_asleep({ mam = mam, answering = takes })
+			world:chat()
+			world:advance(2)
+			session.hibernating = nil
+			world:hibernate(session)
+			world:advance(2)
+			assert.equal(1, #world:pushes())
+		end)
+
+		it("N2 offline, then delivered from the offline storage into a queue, " .. with, function()
+			local world = open_offline({ mam = mam, answering = takes })
+			world:chat()
+			assert.equal(1, #world:pushes())
+			world:advance(3600)
+			local session = world:connect("alice", "phone", { push_identifier = service .. "<" .. node })
+			local stored = world.offline[1]
+			stored:tag("delay", { xmlns = "urn:xmpp:delay", from = "localhost", stamp = "2020-09-13T12:26:40Z" }):up()
+			world:deliver(session, stored)
+			world:hibernate(session)
+			world:advance(10)
+			assert.equal(1, #world:pushes())
+		end)
+
+		it("N2 a session of negative priority: stored, and pushed once, " .. with, function()
+			local world, session = open({ mam = mam, answering = takes })
+			session.priority = -1
+			world:hibernate(session)
+			world:chat()
+			world:advance(10)
+			assert.equal(1, #world:pushes())
+		end)
+
+		it("N2 two hibernating sessions of one device, " .. with, function()
+			local world, session = open({ mam = mam, answering = takes })
+			local second = world:connect("alice", "second")
+			world:enable(second, service, node)
+			world:hibernate(session)
+			world:hibernate(second)
+			world:chat()
+			world:advance(10)
+			assert.equal(1, #world:pushes())
+		end)
+
+		it("C16 what the device has read in its live session is not pushed for the queue of another, " .. with, function()
+			local world, session = open({ mam = mam, answering = takes })
+			local second = world:connect("alice", "second")
+			world:enable(second, service, node)
+			world:hibernate(session)
+			world:chat()
+			world:acknowledge(second)
+			world:disconnect(second)
+			session.hibernating = nil
+			world:hibernate(session)
+			world:advance(10)
+			assert.equal(0, #world:pushes())
+		end)
+
+		it("N2 a carbon of a message to another session, " .. with, function()
+			local world, session = open_asleep({ mam = mam, answering = takes })
+			local second = world:connect("alice", "second")
+			world:enable(second, service, node)
+			world:hibernate(second)
+			world:chat({ to = "alice@localhost/second" })
+			local queued = second.outgoing_stanza_queue:table()[1]
+			local carbon = parse("<message from='alice@localhost' to='alice@localhost/phone' type='chat'/>")
+			local carried = require("util.stanza").clone(queued)
+			carried.attr.xmlns = "jabber:client"
+			carried:maptags(function(tag)
+				return tag.name ~= "delay" and tag or nil
+			end)
+			carbon:tag("received", { xmlns = "urn:xmpp:carbons:2" }):tag("forwarded", { xmlns = "urn:xmpp:forward:0" })
+			carbon:add_child(carried):reset()
+			world:deliver(session, carbon)
+			world:advance(10)
+			assert.equal(1, #world:pushes())
+		end)
+
+		it("N2 different messages are pushes of their own, " .. with, function()
+			local world = open_offline({ mam = mam, answering = takes })
+			world:chat({ id = "m1" })
+			world:chat({ id = "m2" })
+			assert.equal(2, #world:pushes())
+		end)
+
+		it("N2 two messages with the same words and id are two messages, " .. with, function()
+			local world = open_offline({ mam = mam, answering = takes })
+			world:chat()
+			world:chat()
+			assert.equal(2, #world:pushes())
+		end)
+	end
+
+	--- A message that was stored at this time comes out of the offline storage, into the queue of a session.
+	local function from_storage(world, session, stamp)
+		local text = "<message from='bob@remote.example/x' to='alice@localhost' id='m1'><body>hello</body>"
+			.. "<delay xmlns='urn:xmpp:delay' from='localhost' stamp='%s'/></message>"
+		world:deliver(session, parse(text:format(stamp)))
+		world:hibernate(session)
+		world:advance(10)
+	end
+
+	it("N2 what was stored before the device registered was never pushed to it", function()
+		local world, session = open({ answering = takes })
+		from_storage(world, session, "2020-09-13T12:26:39Z")
+		assert.equal(1, #world:pushes())
+	end)
+
+	it("N2 an entry of another module tells by its only time when the device registered", function()
+		local key = service .. "<" .. node
+		for stamp, expected in pairs({ ["2020-09-13T12:26:39Z"] = 1, ["2020-09-13T12:26:41Z"] = 0 }) do
+			local world = server.new({ answering = takes })
+			world:store("cloud_notify").records.alice = { [key] = { jid = service, node = node, timestamp = 1600000000 } }
+			world:load()
+			world:advance(60)
+			from_storage(world, world:connect("alice", "phone", { push_identifier = key }), stamp)
+			assert.equal(expected, #world:pushes())
+			assert.equal(0, #world.lines:of("error"))
+		end
+	end)
+
+	it("N2 a stamp from the future proves nothing", function()
+		local world, session = open({ answering = takes })
+		from_storage(world, session, "2030-01-01T00:00:00Z")
+		assert.equal(1, #world:pushes())
+	end)
+
+	it("N2 archived for the account, and then offline", function()
+		local world = open_offline({ mam = true, answering = takes })
+		world:chat()
+		assert.equal(1, #world.offline)
+		assert.equal(1, #world:pushes())
+	end)
+
+	it("N2 however late the second trigger comes, and however many messages came between", function()
+		local world, session = open_asleep({ options = { push_cache_size = 1 }, answering = takes })
+		world:chat({ id = "m0" })
+		world:advance(2)
+		local carol = world:connect("carol", "phone")
+		world:enable(carol, service, "n3")
+		world:disconnect(carol)
+		for i = 1, 200 do
+			world:chat({ id = "c" .. i, to = "carol@localhost" })
+			world:advance(0)
+		end
+		assert.equal(201, #world:pushes())
+		world:advance(86400)
+		assert.is_true(session.destroyed)
+		assert.equal(201, #world:pushes())
+	end)
+
+	it("N2 over a reload", function()
+		local world, session = open_asleep()
+		world:chat()
+		world:advance(2)
+		world:reload()
+		world:disconnect(session)
+		world:advance(10)
+		assert.equal(1, #world:pushes())
+	end)
+
+	it("C34 what is collected when the module is reloaded is pushed once", function()
+		local world = open_asleep()
+		world:chat()
+		world:reload()
+		world:advance(10)
+		assert.equal(1, #world:pushes())
+	end)
+
+	it("C34 what is collected when the module is unloaded is pushed at once", function()
+		local world = open_asleep()
+		world:chat()
+		world:unload()
+		assert.equal(1, #world:pushes())
+	end)
+end)
