@@ -163,7 +163,8 @@ local push_registrations do
 	local function enable(current, key, registration, limit)
 		local before = current[key]
 		local age = before ~= nil and registration.timestamp - before.timestamp or 0
-		if isEqual(before, registration, bookkeeping) and newestOf(current) == key and age < timeGranularity then
+		local same = isEqual(before, registration, bookkeeping) and age < timeGranularity
+		if same and newestOf(current) == key and #keysOf(current) <= limit then
 			return { next = current, evicted = {}, changed = false }
 		end
 		local added = copyOf(registration)
@@ -994,21 +995,25 @@ local push_guard do
 					if ok then
 						return result
 					end
-					return failed and failed(event)
+					if failed ~= nil then
+						local answered, answer = xpcall(failed, rescue, event)
+						return not answered or answer
+					end
+					return nil
 				end
 			end,
 			attempt = function(name, run)
 				local ok, result = xpcall(run, function(problem)
 					report(name, problem)
 				end)
-				local ok_3 = ok
-				local ok_2
+				local ok_1 = ok
+				local ok_0
 				if ok then
-					ok_2 = result
+					ok_0 = result
 				else
-					ok_2 = nil
+					ok_0 = nil
 				end
-				return ok_3, ok_2
+				return ok_1, ok_0
 			end
 		}
 	end
@@ -2910,7 +2915,8 @@ local push_options do
 		if type(value) == "string" then
 			prepped = jid.prep(value)
 		end
-		return prepped ~= nil and jid.host(prepped) == prepped and prepped or nil
+		local space = string.find(prepped or " ", "%s")
+		return prepped ~= nil and space == nil and jid.host(prepped) == prepped and prepped or nil
 	end
 
 	--- Opens the configuration of a host.

@@ -32,6 +32,12 @@ describe("push.guard", function()
 		assert.equal(0, counted[1])
 	end)
 
+	it("N1 an answer that throws as well counts as given", function()
+		local guard, _, counted = open()
+		assert.is_true(guard.handler("some event", explode, explode)({}))
+		assert.equal(2, counted[1])
+	end)
+
 	it("N1 another answer may stand for that of a handler that throws", function()
 		local guard = open()
 		local event = {}

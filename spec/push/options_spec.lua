@@ -195,7 +195,7 @@ describe("push.options", function()
 			assert.equal(0, #lines)
 		end)
 
-		for _, value in ipairs({ 5, true, "node@push.example", "push.example/resource", "" }) do
+		for _, value in ipairs({ 5, true, "node@push.example", "push.example/resource", "two words", "" }) do
 			it("C2 what is no domain is one error, and the others are taken: " .. shown(value), function()
 				local found, lines = read({ push_denied_services = { "evil.example", value } })
 				assert.same({ ["evil.example"] = true }, found.denied)

@@ -125,6 +125,13 @@ describe("push.registrations", function()
 			assert.same({ key("a"), key("b"), key("c") }, last.evicted)
 		end)
 
+		it("C5 when the limit was lowered, they go also if nothing else is new", function()
+			local current = enabled(5, entry("a", 1), entry("b", 2), entry("c", 3))
+			local last = registrations.enable(current, key("c"), entry("c", 4), 2)
+			assert.same({ key("a") }, last.evicted)
+			assert.is_true(last.changed)
+		end)
+
 		it("C5 at the limit nobody goes", function()
 			local _, last = enabled(2, entry("a", 1), entry("b", 2))
 			assert.same({}, last.evicted)

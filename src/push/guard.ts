@@ -57,7 +57,11 @@ function openGuard(log: LogFunction, count: (this: void) => void): Guard {
 				if (ok) {
 					return result;
 				}
-				return failed?.(event);
+				if (failed !== undefined) {
+					const [answered, answer] = xpcall(failed, rescue, event);
+					return !answered || answer;
+				}
+				return undefined;
 			};
 		},
 		attempt<T>(name: string, run: (this: void) => T): LuaMultiReturn<[ok: boolean, result?: T]> {

@@ -85,7 +85,8 @@ function toSeconds(value: unknown, parsePeriod: PeriodParser | undefined): numbe
 /** A domain, prepped. */
 function toDomain(value: unknown): string | undefined {
 	const prepped = typeof value === "string" ? jid.prep(value) : undefined;
-	return prepped !== undefined && jid.host(prepped) === prepped ? prepped : undefined;
+	const [space] = string.find(prepped ?? " ", "%s");
+	return prepped !== undefined && space === undefined && jid.host(prepped) === prepped ? prepped : undefined;
 }
 
 /**

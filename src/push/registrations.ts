@@ -114,7 +114,8 @@ function evict(registrations: Registrations, limit: number, newcomer: string): s
 function enable(current: Registrations, key: string, registration: Registration, limit: number): Enabled {
 	const before = current.get(key);
 	const age = before !== undefined ? registration.timestamp - before.timestamp : 0;
-	if (isEqual(before, registration, bookkeeping) && newestOf(current) === key && age < timeGranularity) {
+	const same = isEqual(before, registration, bookkeeping) && age < timeGranularity;
+	if (same && newestOf(current) === key && keysOf(current).length <= limit) {
 		return { next: current, evicted: [], changed: false };
 	}
 	const added = copyOf(registration) as Mutable<Registration>;
