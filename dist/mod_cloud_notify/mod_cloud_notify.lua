@@ -2130,7 +2130,8 @@ local push_safe_store do
 					guard.report("writing " .. name, problem)
 				end
 				return ok and stored == true
-			end
+			end,
+			users = function() return store:users() end
 		}
 	end
 
@@ -2592,6 +2593,7 @@ local push_store do
 				local opt_4 = load(account)
 				return opt_4 and opt_4.active or nothing
 			end,
+			accounts = function() return store.users() end,
 			write = function(account, registrations)
 				local written = put(account, registrations)
 				if written then
@@ -3334,14 +3336,13 @@ local mod_cloud_notify_waking do
 
 	--- Opens the waking, if it is wanted.
 	local function openWaking(api, engine, options)
-		local records = api:open_store()
 		local notes = api:open_store(api.name .. "_wake")
-		if not options.wakeOnStart or records == nil or notes == nil then
+		if not options.wakeOnStart or notes == nil then
 			return idle
 		end
 		return openWaker({
 			store = safely(notes, "the note for the next start", engine.guard),
-			accounts = function() return records:users() end,
+			accounts = function() return engine.store.accounts() end,
 			present = function() return roll(engine) end,
 			active = function(account) return engine.store.active(account) end,
 			wake = function(account, keys)

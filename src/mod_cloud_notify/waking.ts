@@ -41,14 +41,13 @@ function wake(engine: Engine, account: string, keys: ReadonlyArray<string>): voi
 
 /** Opens the waking, if it is wanted. */
 function openWaking(api: ModuleApi, engine: Engine, options: AccountOptions): Waker {
-	const [records] = api.open_store<StoredRecord>();
 	const [notes] = api.open_store<StoredRecord>(`${api.name}_wake`);
-	if (!options.wakeOnStart || records === undefined || notes === undefined) {
+	if (!options.wakeOnStart || notes === undefined) {
 		return idle;
 	}
 	return openWaker({
 		store: safely(notes, "the note for the next start", engine.guard),
-		accounts: () => records.users(),
+		accounts: () => engine.store.accounts(),
 		present: () => roll(engine),
 		active: (account) => engine.store.active(account),
 		wake: (account, keys) => {

@@ -15,6 +15,8 @@ interface SafeStore {
 	 * @returns whether it could be written
 	 */
 	set(user: string, record: StoredRecord): boolean;
+	/** All users with a record. Throws if the driver does. */
+	users(): LuaIterable<string>;
 }
 
 /**
@@ -51,6 +53,7 @@ function safely(store: KeyvalStore<StoredRecord>, name: string, guard: Guard): S
 			}
 			return ok && stored === true;
 		},
+		users: () => store.users(),
 	};
 }
 

@@ -16,6 +16,8 @@ interface AccountStore {
 	all(account: string): Registrations | undefined;
 	/** The registrations that may be pushed now: none of a disabled account or of an unreadable record. */
 	active(account: string): Registrations;
+	/** All accounts that have registrations on disk. Throws if the storage does. */
+	accounts(): LuaIterable<string>;
 	/** Writes the registrations. If that fails, what was in force before still is. */
 	write(account: string, registrations: Registrations): boolean;
 	/**
@@ -191,6 +193,7 @@ function openAccountStore(needs: StoreNeeds): AccountStore {
 	return {
 		all: (account) => load(account)?.all,
 		active: (account) => load(account)?.active ?? nothing,
+		accounts: () => store.users(),
 		write(account, registrations) {
 			const written = put(account, registrations);
 			if (written) {
