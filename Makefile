@@ -1,6 +1,6 @@
 SHELL := bash
 .DEFAULT_GOAL := build
-.PHONY: help all build check-types lint dist-check spec e2e test demo where format clean ready-to-build ready-to-test
+.PHONY: help all build check-types lint dist-check spec e2e faults test demo where format clean ready-to-build ready-to-test
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -24,6 +24,9 @@ spec: ready-to-test ## The busted specs on Lua 5.2, 5.3 and 5.4 (ONLY=pattern fo
 
 e2e: ready-to-test ## The end-to-end tests on Prosody 0.12 and 13.0 (ONLY=pattern for some)
 	@node spec/run.mjs e2e
+
+faults: ready-to-test ## What happens when a push service fails, on both Prosodys (LONG=1 waits two minutes where it takes that)
+	@node spec/run.mjs faults
 
 test: ready-to-test ## All of these checks and tests
 	@node spec/run.mjs

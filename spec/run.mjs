@@ -2,23 +2,23 @@
 //
 //	node spec/run.mjs                       everything
 //	node spec/run.mjs lint spec e2e-13.0    some of it; the names are those of the stages below, or what is before their "-"
-//	ONLY=pattern node spec/run.mjs e2e      of the specs and end-to-end tests only those with a name that matches
-//	JOBS=2 node spec/run.mjs e2e            how many end-to-end files to run at a time for each Prosody
+//	ONLY=pattern node spec/run.mjs e2e      of the specs and tests only those with a name that matches
+//	JOBS=2 node spec/run.mjs e2e            how many files to run at a time for each Prosody
 //
-// What counts as one: each check (types, freshness of dist/, each linter), each busted test on each Lua, each end-to-end
-// test on each Prosody. A tool that crashes, or finds no test at all, counts as one failure; so does a skipped test.
+// What counts as one: each check (types, freshness of dist/, each linter), each busted test on each Lua, each test with
+// real servers on each Prosody. A tool that crashes, or finds no test at all, counts as one failure; so does a skipped test.
 
 import fs from "node:fs";
 import path from "node:path";
 import { checkStage } from "./runner/check.mjs";
 import { bustedStage } from "./runner/busted.mjs";
-import { endToEndStage } from "./runner/e2e.mjs";
 import { report } from "./runner/report.mjs";
+import { serverStage } from "./runner/servers.mjs";
 
 process.chdir(path.resolve(import.meta.dirname, ".."));
 
-// Stages of one list follow each other, lists run side by side. The end-to-end tests come when all else is done, as they
-// measure time.
+// Stages of one list follow each other, lists run side by side. The tests with servers come when all else is done, as
+// they measure time.
 const phases = [
 	[
 		[
@@ -35,7 +35,12 @@ const phases = [
 			bustedStage("spec-5.4", "5.4"),
 		],
 	],
-	[[endToEndStage("e2e-0.12", "0.12")], [endToEndStage("e2e-13.0", "13.0")]],
+	[
+		[serverStage("e2e-0.12", "spec/e2e", "0.12")],
+		[serverStage("e2e-13.0", "spec/e2e", "13.0")],
+		[serverStage("faults-0.12", "spec/faults", "0.12", 1)],
+		[serverStage("faults-13.0", "spec/faults", "13.0", 1)],
+	],
 ];
 
 const stages = phases.flat(2);

@@ -1,12 +1,15 @@
-// A stage that runs the end-to-end tests, spec/e2e/*.test.mjs, against the version of Prosody in PROSODY_VERSION.
+// A stage that runs the tests of a directory, *.test.mjs, against real servers of the Prosody in PROSODY_VERSION.
 
 import fs from "node:fs";
 import path from "node:path";
 import { runTests } from "./tests.mjs";
 
-const directory = "spec/e2e";
-
-export function endToEndStage(name, version) {
+/**
+ * @param directory where the tests are
+ * @param version of Prosody
+ * @param jobs how many files to run at a time, unless JOBS says so
+ */
+export function serverStage(name, directory, version, jobs = 2) {
 	const run = () => {
 		const files = fs.readdirSync(directory).filter((file) => file.endsWith(".test.mjs"));
 		if (files.length === 0) return { passed: 0, failed: 1, details: `there is no ${directory}/*.test.mjs` };
@@ -15,7 +18,7 @@ export function endToEndStage(name, version) {
 			args: [
 				"--test",
 				"--test-reporter=./spec/runner/node_test_reporter.mjs",
-				`--test-concurrency=${process.env.JOBS ?? 2}`,
+				`--test-concurrency=${process.env.JOBS ?? jobs}`,
 				...(process.env.ONLY ? [`--test-name-pattern=${process.env.ONLY}`] : []),
 				...files.map((file) => path.join(directory, file)),
 			],
