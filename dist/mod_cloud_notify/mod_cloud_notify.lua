@@ -931,7 +931,13 @@ local push_deliver do
 				return build(wakeup, registration, discreet)
 			end
 			if blocked ~= nil and blocked ~= false then
-				log("debug", "Push for %s was held back: %s", wakeup.account, event.reason or "no reason given")
+				log(
+					"debug",
+					"No push for %s to %s: held back by a module, %s",
+					wakeup.account,
+					registration.jid,
+					event.reason or "without a reason"
+				)
 				return nil
 			end
 			return notification
@@ -1901,12 +1907,19 @@ local push_registrar do
 				dropWakeups(account, key)
 				sessions.bind(session, key, inForce)
 				sessions.refresh(account, key, inForce)
+				if #evicted > 0 then
+					log("info", "Evicted %d push registrations of %s: more than push_max_devices", #evicted, account)
+				end
 				switchOff(account, evicted)
 				return true
 			end,
 			disable = function(account, request)
 				local current = store.all(account)
-				return current ~= nil and remove(account, matching(current, request))
+				if current == nil then
+					store.disableOnceRead(account, request)
+					return false
+				end
+				return remove(account, matching(current, request))
 			end,
 			remove = function(account, key)
 				local opt_2 = store.all(account)
@@ -2448,9 +2461,15 @@ local push_store do
 	local cache = require("util.cache")
 	local restore = push_registration.restore
 	local copyOf = push_registrations.copyOf
+	local keysOf = push_registrations.keysOf
+	local matching = push_registrations.matching
+	local without = push_registrations.without
 
 	--- Seconds after which to try again to write what could not be written.
 	local writeAgain = 60
+
+	--- Requests to remember for an account that can't be read, beyond which they are forgotten with their error.
+	local maxRequests = 20
 
 	--- Keeps the sound entries of a record.
 	local function soundEntries(record)
@@ -2471,7 +2490,7 @@ local push_store do
 	local function openAccountStore(needs)
 
 		--- Shows the error counts of registrations to other modules, or takes them away.
-		local reflect, put, writeUnsaved, watch, store, mirror, log, unsaved, timer
+		local reflect, put, writeUnsaved, watch, store, mirror, log, records, timer
 		function reflect(registrations, present)
 			for key, temp_1 in pairs(registrations) do
 				local errors
@@ -2487,7 +2506,7 @@ local push_store do
 		function put(account, registrations)
 			local written = store.set(account, registrations)
 			if written then
-				unsaved[account] = nil
+				records[account] = nil
 			else
 				log("debug", "The push registrations of %s can't be written", account)
 			end
@@ -2495,7 +2514,7 @@ local push_store do
 		end
 
 		function writeUnsaved()
-			for account, registrations in pairs(copyOf(unsaved)) do
+			for account, registrations in pairs(copyOf(records)) do
 				put(account, registrations)
 			end
 			watch()
@@ -2503,7 +2522,7 @@ local push_store do
 
 		--- Has what is not on disk written as soon as it can be.
 		function watch()
-			if timer == nil and (next(unsaved)) ~= nil then
+			if timer == nil and (next(records)) ~= nil then
 				timer = needs.later(writeAgain, function()
 					timer = nil
 					writeUnsaved()
@@ -2523,7 +2542,9 @@ local push_store do
 			all = bindingPattern0.all
 			reflect(all, false)
 		end)
-		unsaved = needs.unsaved or {}
+		local unsaved = needs.unsaved or { records = {}, disabled = {} }
+		records = unsaved.records
+		local disabled = unsaved.disabled
 
 		--- Takes an account out of memory.
 		local function forget(account)
@@ -2563,21 +2584,39 @@ local push_store do
 			return entry
 		end
 
+		--- Reads an account from disk, without what was switched off while it could not be read.
+		local function readAnew(account)
+			local found = read(account)
+			local requests = disabled[account]
+			if found == nil or requests == nil then
+				return found
+			end
+			local rest = found
+			for _, request in ipairs(requests) do
+				rest = without(rest, matching(rest, request))
+			end
+			disabled[account] = nil
+			records[account] = rest
+			put(account, rest)
+			watch()
+			return rest
+		end
+
 		local function load(account)
 			local entry = entries:get(account)
 			if entry ~= nil then
 				entries:set(account, entry)
 				return entry
 			end
-			local registrations = unsaved[account] or read(account)
+			local registrations = records[account] or readAnew(account)
 			return registrations ~= nil and remember(account, registrations) or nil
 		end
 
 		local function note(account, registrations)
 			remember(account, registrations)
 			local written = put(account, registrations)
-			if not written and unsaved[account] ~= nil then
-				unsaved[account] = registrations
+			if not written and records[account] ~= nil then
+				records[account] = registrations
 			end
 			return written
 		end
@@ -2595,16 +2634,31 @@ local push_store do
 			end,
 			accounts = function() return store.users() end,
 			write = function(account, registrations)
+				local opt_6 = load(account)
+				local before = opt_6 and opt_6.all
 				local written = put(account, registrations)
 				if written then
 					remember(account, registrations)
+				elseif before ~= nil and not put(account, before) then
+					-- A storage may keep what it has just refused, and write it with the next that succeeds, as SQLite does.
+					if records[account] == nil and #keysOf(records) < size then
+						records[account] = before
+						watch()
+					end
 				end
 				return written
+			end,
+			disableOnceRead = function(account, request)
+				local requests = disabled[account] or {}
+				if #requests < maxRequests and #keysOf(disabled) < size then
+					requests[#requests + 1] = request
+					disabled[account] = requests
+				end
 			end,
 			enforce = function(account, registrations)
 				local written = note(account, registrations)
 				if not written then
-					unsaved[account] = registrations
+					records[account] = registrations
 					watch()
 				end
 				return written
@@ -2879,6 +2933,9 @@ local push_options do
 
 	--- A value as an administrator would recognize it.
 	local function shown(value)
+		if type(value) == "table" then
+			return "a table"
+		end
 		return type(value) == "string" and "\"" .. value .. "\"" or tostring(value)
 	end
 
@@ -2902,34 +2959,41 @@ local push_options do
 	end
 
 	--- Seconds, from a number or, where Prosody reads periods, from a period.
-	local function toSeconds(value, parsePeriod)
+	local function toSeconds(value, least, parsePeriod)
 		local period
 		if type(value) == "string" and parsePeriod ~= nil then
 			period = parsePeriod(value)
 		end
 		local seconds = period or tonumber(value)
-		return seconds ~= nil and seconds >= 0 and seconds <= longest and seconds or nil
+		return seconds ~= nil and seconds >= least and seconds <= longest and seconds or nil
 	end
 
-	--- A domain, prepped.
+	--- What of ASCII no host name has: a pattern such as *.example would match nothing.
+	local notInDomains = "[%c%s!-,/:-@[-^`{-~]"
+
+	--- A domain, prepped: a host name or an IPv4 address.
 	local function toDomain(value)
 		local prepped
 		if type(value) == "string" then
 			prepped = jid.prep(value)
 		end
-		local space = string.find(prepped or " ", "%s")
-		return prepped ~= nil and space == nil and jid.host(prepped) == prepped and prepped or nil
+		if prepped == nil or jid.host(prepped) ~= prepped then
+			return nil
+		end
+		local odd = string.find(prepped, notInDomains)
+		local dots = string.find(prepped, "..", 1, true)
+		return odd == nil and dots == nil and prepped or nil
 	end
 
 	--- Opens the configuration of a host.
 	--
 	-- @param parsePeriod reads a period such as "3 days", where Prosody does
 	local function openOptions(configuration, parsePeriod)
-		local period = parsePeriod ~= nil and "a number of seconds or a period" or "a number of seconds"
+		local period = parsePeriod ~= nil and "a number of seconds, or a period," or "a number of seconds"
 
 		local function reject(name, value, expected, substitute)
-			local instead = substitute == nil and "nothing" or shown(substitute)
-			configuration:log("error", "Option %s: %s is not %s; using %s instead", name, shown(value), expected, instead)
+			local instead = substitute == nil and "it is left out" or "using " .. shown(substitute) .. " instead"
+			configuration:log("error", "Option %s: %s is not %s; %s", name, shown(value), expected, instead)
 		end
 
 		--- Reads a value that `convert` understands.
@@ -2952,7 +3016,12 @@ local push_options do
 			boolean = function(name, initial) return read(name, initial, "true or false", toBoolean) end,
 			text = function(name, initial) return read(name, initial, "a text", function(value) return type(value) == "string" and value or nil end) end,
 			count = function(name, initial) return read(name, initial, "a whole number of at least 1", toCount) end,
-			seconds = function(name, initial) return read(name, initial, period, function(value) return toSeconds(value, parsePeriod) end) end,
+			seconds = function(name, initial, least) return read(
+				name,
+				initial,
+				period .. " of at least " .. tostring(least),
+				function(value) return toSeconds(value, least, parsePeriod) end
+			) end,
 			word = function(name, initial, words) return read(name, initial, "one of " .. table.concat(words, ", "), function(value)
 				for _, word in ipairs(words) do
 					if word == value then
@@ -2992,7 +3061,7 @@ local push_options do
 			importantBody = options.text("push_notification_important_body", "New Message!"),
 			maxErrors = options.count("push_max_errors", 16),
 			maxDevices = options.count("push_max_devices", 5),
-			maxUnreachable = options.seconds("push_max_unreachable", 30 * day),
+			maxUnreachable = options.seconds("push_max_unreachable", 30 * day, 1),
 			cacheSize = options.count("push_cache_size", 1000)
 		}
 	end
@@ -3001,7 +3070,7 @@ local push_options do
 	local function readAccountOptions(options)
 		return {
 			notifyOn = options.word("push_notify_on", "all", { "all", "messages" }),
-			maxHibernation = options.seconds("push_max_hibernation_timeout", 72 * hour),
+			maxHibernation = options.seconds("push_max_hibernation_timeout", 72 * hour, 0),
 			wakeOnStart = options.boolean("push_wake_on_start", false)
 		}
 	end
@@ -3095,7 +3164,7 @@ local mod_cloud_notify_requests do
 			origin.send(st.reply(stanza))
 		else
 			local type, condition, text = table.unpack(replies[refusal], 1, 3)
-			origin.log("debug", "Push request refused: %s", refusal)
+			origin.log("debug", "Push request of %s refused: %s", origin.username, refusal)
 			origin.send(st.error_reply(stanza, type, condition, text))
 		end
 		return true
@@ -3143,7 +3212,7 @@ local mod_cloud_notify_requests do
 				local key = keyOf(registration.jid, registration.node)
 				local enabled = engine.registrar.enable(username, origin, key, registration)
 				if enabled then
-					origin.log("info", "Push notifications enabled at %s", registration.jid)
+					origin.log("info", "Push notifications enabled for %s at %s", username, registration.jid)
 				end
 				local answer_7 = answer
 				local event_6 = event
@@ -3163,7 +3232,7 @@ local mod_cloud_notify_requests do
 					return answer(event, problem)
 				end
 				local written = engine.registrar.disable(origin.username, request)
-				origin.log("info", "Push notifications disabled at %s", request.jid)
+				origin.log("info", "Push notifications disabled for %s at %s", origin.username, request.jid)
 				local answer_11 = answer
 				local event_10 = event
 				local written_9
@@ -3512,6 +3581,10 @@ local function iq_host(event)
 end
 
 local function cloud_notify_ping(event)
+	if type(event.user) ~= "string" then
+		module:log("warn", "cloud-notify-ping was fired without the name of a user")
+		return
+	end
 	pusher.ping(event.user, event.push_services ~= nil and keysOf(event.push_services) or nil)
 end
 
@@ -3588,6 +3661,7 @@ end
 local function server_stopping()
 	stopping = true
 	waking.stopping()
+	store.writeUnsaved()
 end
 
 local function config_reloaded()

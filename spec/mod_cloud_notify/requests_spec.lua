@@ -219,12 +219,49 @@ describe("mod_cloud_notify requests", function()
 				local disk = world:store("cloud_notify")
 				disk.fails.get = how
 				assert.equal("wait/internal-server-error", told(world:enable(session, service, "n2")))
-				assert.equal("wait/internal-server-error", told(world:disable(session, service)))
 				disk.fails.get = nil
 				assert.equal(1, count(world:stored("alice")))
 				assert.equal("result", told(world:enable(session, service, "n2")))
 				assert.equal(2, count(world:stored("alice")))
 			end
+		end)
+
+		it("C6 what is switched off while the store can't be read is off once it can be", function()
+			local world, session = open()
+			world:enable(session, service, "n1")
+			world:enable(session, service, "n2")
+			world:fire_global("config-reloaded") -- forget what is in memory
+			local disk = world:store("cloud_notify")
+			disk.fails.get = "returns"
+			assert.equal("wait/internal-server-error", told(world:disable(session, service, "n1")))
+			assert.equal(2, count(world:stored("alice")))
+			disk.fails.get = nil
+			assert.equal("result", told(world:enable(session, service, "n3")))
+			local stored = world:stored("alice")
+			assert.is_nil(stored["push.example<n1"])
+			assert.is_not_nil(stored["push.example<n2"])
+			assert.is_not_nil(stored["push.example<n3"])
+		end)
+
+		it("N6 not more than a number of requests wait for the store", function()
+			local world, session = open()
+			world:store("cloud_notify").fails.get = "returns"
+			for i = 1, 100 do
+				world:disable(session, service, "n" .. i)
+			end
+			local waiting = world.module.save().unsaved.disabled.alice
+			assert.is_true(#waiting > 0 and #waiting <= 20)
+		end)
+
+		it("N3 what could not be written is written when the server stops", function()
+			local world, session = open()
+			world:enable(session, service, "n1")
+			local disk = world:store("cloud_notify")
+			disk.fails.set = "returns"
+			assert.equal("wait/internal-server-error", told(world:disable(session, service)))
+			disk.fails.set = nil
+			world:fire_global("server-stopping")
+			assert.same({}, world:stored("alice"))
 		end)
 
 		it("C7 the store can't be written: an error, and the registration is not in force", function()

@@ -70,6 +70,9 @@ local defaults = {
 }
 
 local function shown(value)
+	if type(value) == "table" then
+		return "a table"
+	end
 	return type(value) == "string" and '"' .. value .. '"' or tostring(value)
 end
 
@@ -140,6 +143,7 @@ describe("push.options", function()
 		{ "push_notify_on", true },
 		{ "push_max_unreachable", "never" },
 		{ "push_max_unreachable", -5 },
+		{ "push_max_unreachable", 0 },
 		{ "push_wake_on_start", "perhaps" },
 		{ "push_cache_size", 0 },
 		{ "push_cache_size", "big" },
@@ -195,7 +199,7 @@ describe("push.options", function()
 			assert.equal(0, #lines)
 		end)
 
-		for _, value in ipairs({ 5, true, "node@push.example", "push.example/resource", "two words", "" }) do
+		for _, value in ipairs({ 5, true, "node@push.example", "push.example/resource", "two words", "*.example", "*", "a..b", "[::1]", "" }) do
 			it("C2 what is no domain is one error, and the others are taken: " .. shown(value), function()
 				local found, lines = read({ push_denied_services = { "evil.example", value } })
 				assert.same({ ["evil.example"] = true }, found.denied)

@@ -120,6 +120,10 @@ function iq_host(event: StanzaEvent): boolean | void {
 }
 
 function cloud_notify_ping(event: ProsodyEvents["cloud-notify-ping"]): void {
+	if (typeof event.user !== "string") {
+		module.log("warn", "cloud-notify-ping was fired without the name of a user");
+		return;
+	}
 	pusher.ping(event.user, event.push_services !== undefined ? keysOf(event.push_services) : undefined);
 }
 
@@ -193,6 +197,7 @@ function server_started(): void {
 function server_stopping(): void {
 	stopping = true;
 	waking.stopping();
+	store.writeUnsaved(); // modules are not unloaded when the server stops
 }
 
 function config_reloaded(): void {

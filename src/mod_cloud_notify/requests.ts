@@ -44,7 +44,7 @@ function answer(event: SelfStanzaEvent, refusal: Refusal | undefined): boolean {
 		origin.send(st.reply(stanza));
 	} else {
 		const [type, condition, text] = replies[refusal];
-		origin.log("debug", "Push request refused: %s", refusal);
+		origin.log("debug", "Push request of %s refused: %s", origin.username, refusal);
 		origin.send(st.error_reply(stanza, type, condition, text));
 	}
 	return true;
@@ -85,7 +85,7 @@ function openRequests(needs: RequestNeeds): Requests {
 			const key = keyOf(registration.jid, registration.node);
 			const enabled = engine.registrar.enable(username, origin, key, registration);
 			if (enabled) {
-				origin.log("info", "Push notifications enabled at %s", registration.jid);
+				origin.log("info", "Push notifications enabled for %s at %s", username, registration.jid);
 			}
 			return answer(event, enabled ? undefined : "storage");
 		},
@@ -96,7 +96,7 @@ function openRequests(needs: RequestNeeds): Requests {
 				return answer(event, problem);
 			}
 			const written = engine.registrar.disable(origin.username, request);
-			origin.log("info", "Push notifications disabled at %s", request.jid);
+			origin.log("info", "Push notifications disabled for %s at %s", origin.username, request.jid);
 			return answer(event, written ? undefined : "storage");
 		},
 		failed: (event) => answer(event, "storage"),

@@ -59,7 +59,13 @@ function openDelivery(needs: DeliveryNeeds): Delivery {
 			return build(wakeup, registration, discreet);
 		}
 		if (blocked !== undefined && blocked !== false) {
-			log("debug", "Push for %s was held back: %s", wakeup.account, event.reason ?? "no reason given");
+			log(
+				"debug",
+				"No push for %s to %s: held back by a module, %s",
+				wakeup.account,
+				registration.jid,
+				event.reason ?? "without a reason",
+			);
 			return undefined;
 		}
 		return notification;

@@ -10,8 +10,8 @@ interface OptionReader {
 	text(name: string, initial: string): string;
 	/** A whole number of at least 1. */
 	count(name: string, initial: number): number;
-	/** Seconds from 0; where Prosody knows periods, also one such as "3 days". */
-	seconds(name: string, initial: number): number;
+	/** Seconds, at least so many; where Prosody knows periods, also one such as "3 days". */
+	seconds(name: string, initial: number, least: number): number;
 	/** One of some words. */
 	word<T extends string>(name: string, initial: T, words: ReadonlyArray<T>): T;
 	/** A set of domains, prepped; nothing if the option is not set, or empty. */
@@ -57,6 +57,9 @@ const longest = 3650 * day;
 
 /** A value as an administrator would recognize it. */
 function shown(value: unknown): string {
+	if (typeof value === "object") {
+		return "a table";
+	}
 	return typeof value === "string" ? `"${value}"` : tostring(value);
 }
 
@@ -76,17 +79,24 @@ function toCount(value: unknown): number | undefined {
 }
 
 /** Seconds, from a number or, where Prosody reads periods, from a period. */
-function toSeconds(value: unknown, parsePeriod: PeriodParser | undefined): number | undefined {
+function toSeconds(value: unknown, least: number, parsePeriod: PeriodParser | undefined): number | undefined {
 	const period = typeof value === "string" && parsePeriod !== undefined ? parsePeriod(value) : undefined;
 	const seconds = period ?? tonumber(value);
-	return seconds !== undefined && seconds >= 0 && seconds <= longest ? seconds : undefined;
+	return seconds !== undefined && seconds >= least && seconds <= longest ? seconds : undefined;
 }
 
-/** A domain, prepped. */
+/** What of ASCII no host name has: a pattern such as *.example would match nothing. */
+const notInDomains = "[%c%s!-,/:-@[-^`{-~]";
+
+/** A domain, prepped: a host name or an IPv4 address. */
 function toDomain(value: unknown): string | undefined {
 	const prepped = typeof value === "string" ? jid.prep(value) : undefined;
-	const [space] = string.find(prepped ?? " ", "%s");
-	return prepped !== undefined && space === undefined && jid.host(prepped) === prepped ? prepped : undefined;
+	if (prepped === undefined || jid.host(prepped) !== prepped) {
+		return undefined;
+	}
+	const [odd] = string.find(prepped, notInDomains);
+	const [dots] = string.find(prepped, "..", 1, true);
+	return odd === undefined && dots === undefined ? prepped : undefined;
 }
 
 /**
@@ -95,11 +105,11 @@ function toDomain(value: unknown): string | undefined {
  * @param parsePeriod reads a period such as "3 days", where Prosody does
  */
 function openOptions(configuration: ModuleApi, parsePeriod: PeriodParser | undefined): OptionReader {
-	const period = parsePeriod !== undefined ? "a number of seconds or a period" : "a number of seconds";
+	const period = parsePeriod !== undefined ? "a number of seconds, or a period," : "a number of seconds";
 
 	function reject(name: string, value: unknown, expected: string, substitute: unknown): void {
-		const instead = substitute === undefined ? "nothing" : shown(substitute);
-		configuration.log("error", "Option %s: %s is not %s; using %s instead", name, shown(value), expected, instead);
+		const instead = substitute === undefined ? "it is left out" : `using ${shown(substitute)} instead`;
+		configuration.log("error", "Option %s: %s is not %s; %s", name, shown(value), expected, instead);
 	}
 
 	/** Reads a value that `convert` understands. */
@@ -122,7 +132,8 @@ function openOptions(configuration: ModuleApi, parsePeriod: PeriodParser | undef
 		boolean: (name, initial) => read(name, initial, "true or false", toBoolean),
 		text: (name, initial) => read(name, initial, "a text", (value) => (typeof value === "string" ? value : undefined)),
 		count: (name, initial) => read(name, initial, "a whole number of at least 1", toCount),
-		seconds: (name, initial) => read(name, initial, period, (value) => toSeconds(value, parsePeriod)),
+		seconds: (name, initial, least) =>
+			read(name, initial, `${period} of at least ${least}`, (value) => toSeconds(value, least, parsePeriod)),
 		word: (name, initial, words) =>
 			read(name, initial, `one of ${words.join(", ")}`, (value) => {
 				for (const word of words) {
@@ -163,7 +174,7 @@ function readPushOptions(options: OptionReader): PushOptions {
 		importantBody: options.text("push_notification_important_body", "New Message!"),
 		maxErrors: options.count("push_max_errors", 16),
 		maxDevices: options.count("push_max_devices", 5),
-		maxUnreachable: options.seconds("push_max_unreachable", 30 * day),
+		maxUnreachable: options.seconds("push_max_unreachable", 30 * day, 1),
 		cacheSize: options.count("push_cache_size", 1000),
 	};
 }
@@ -172,7 +183,7 @@ function readPushOptions(options: OptionReader): PushOptions {
 function readAccountOptions(options: OptionReader): AccountOptions {
 	return {
 		notifyOn: options.word("push_notify_on", "all", ["all", "messages"]),
-		maxHibernation: options.seconds("push_max_hibernation_timeout", 72 * hour),
+		maxHibernation: options.seconds("push_max_hibernation_timeout", 72 * hour, 0),
 		wakeOnStart: options.boolean("push_wake_on_start", false),
 	};
 }

@@ -100,12 +100,19 @@ function openRegistrar(needs: RegistrarNeeds): Registrar {
 			dropWakeups(account, key);
 			sessions.bind(session, key, inForce);
 			sessions.refresh(account, key, inForce);
+			if (evicted.length > 0) {
+				log("info", "Evicted %d push registrations of %s: more than push_max_devices", evicted.length, account);
+			}
 			switchOff(account, evicted);
 			return true;
 		},
 		disable(account, request) {
 			const current = store.all(account);
-			return current !== undefined && remove(account, matching(current, request));
+			if (current === undefined) {
+				store.disableOnceRead(account, request);
+				return false;
+			}
+			return remove(account, matching(current, request));
 		},
 		remove(account, key) {
 			if (store.all(account)?.has(key) === true) {

@@ -2,7 +2,8 @@
 
 import * as cache from "util.cache";
 import { restore } from "./registration";
-import { copyOf } from "./registrations";
+import { copyOf, keysOf, matching, without } from "./registrations";
+import type { DisableRequest } from "./registration";
 import type { Registrations } from "./registrations";
 import type { SafeStore, StoredRecord } from "./safe_store";
 
@@ -27,6 +28,11 @@ interface AccountStore {
 	 * @returns whether they were written
 	 */
 	enforce(account: string, registrations: Registrations): boolean;
+	/**
+	 * Switches registrations off as soon as the account can be read: for an account that can't be (C6). Nothing of it is
+	 * pushed before.
+	 */
+	disableOnceRead(account: string, request: DisableRequest): void;
 	/** Puts the registrations in force as long as they are in memory, even if they can't be written: for counts. */
 	note(account: string, registrations: Registrations): void;
 	/** Reads the account anew when it is asked for next. */
@@ -39,8 +45,13 @@ interface AccountStore {
 	save(): Unsaved;
 }
 
-/** What is in force but not on disk, by account. */
-type Unsaved = LuaMap<string, Registrations>;
+/** What the disk does not know yet, by account. */
+interface Unsaved {
+	/** What is in force. */
+	readonly records: LuaMap<string, Registrations>;
+	/** What is to be switched off in a record that could not be read. */
+	readonly disabled: LuaMap<string, DisableRequest[]>;
+}
 
 /** What {@link openAccountStore} needs. */
 interface StoreNeeds {
@@ -61,6 +72,9 @@ interface StoreNeeds {
 
 /** Seconds after which to try again to write what could not be written. */
 const writeAgain = 60;
+
+/** Requests to remember for an account that can't be read, beyond which they are forgotten with their error. */
+const maxRequests = 20;
 
 /** An account in the cache. */
 interface Entry {
@@ -90,7 +104,8 @@ function openAccountStore(needs: StoreNeeds): AccountStore {
 	const entries = cache.new<string, Entry>(size, (_account, { all }) => {
 		reflect(all, false);
 	});
-	const unsaved: Unsaved = needs.unsaved ?? new LuaMap();
+	const unsaved: Unsaved = needs.unsaved ?? { records: new LuaMap(), disabled: new LuaMap() };
+	const { records, disabled } = unsaved;
 	let timer: ModuleTimer | undefined;
 
 	/** Shows the error counts of registrations to other modules, or takes them away. */
@@ -129,7 +144,7 @@ function openAccountStore(needs: StoreNeeds): AccountStore {
 	function put(account: string, registrations: Registrations): boolean {
 		const written = store.set(account, registrations as StoredRecord);
 		if (written) {
-			unsaved.delete(account);
+			records.delete(account);
 		} else {
 			log("debug", "The push registrations of %s can't be written", account);
 		}
@@ -152,18 +167,36 @@ function openAccountStore(needs: StoreNeeds): AccountStore {
 		return entry;
 	}
 
+	/** Reads an account from disk, without what was switched off while it could not be read. */
+	function readAnew(account: string): Registrations | undefined {
+		const found = read(account);
+		const requests = disabled.get(account);
+		if (found === undefined || requests === undefined) {
+			return found;
+		}
+		let rest = found;
+		for (const request of requests) {
+			rest = without(rest, matching(rest, request));
+		}
+		disabled.delete(account);
+		records.set(account, rest);
+		put(account, rest);
+		watch();
+		return rest;
+	}
+
 	function load(account: string): Entry | undefined {
 		const entry = entries.get(account);
 		if (entry !== undefined) {
 			entries.set(account, entry); // the cache drops what was set longest ago
 			return entry;
 		}
-		const registrations = unsaved.get(account) ?? read(account);
+		const registrations = records.get(account) ?? readAnew(account);
 		return registrations !== undefined ? remember(account, registrations) : undefined;
 	}
 
 	function writeUnsaved(): void {
-		for (const [account, registrations] of copyOf(unsaved)) {
+		for (const [account, registrations] of copyOf(records)) {
 			put(account, registrations);
 		}
 		watch();
@@ -171,7 +204,7 @@ function openAccountStore(needs: StoreNeeds): AccountStore {
 
 	/** Has what is not on disk written as soon as it can be. */
 	function watch(): void {
-		if (timer === undefined && next(unsaved)[0] !== undefined) {
+		if (timer === undefined && next(records)[0] !== undefined) {
 			timer = needs.later(writeAgain, () => {
 				timer = undefined;
 				writeUnsaved();
@@ -182,8 +215,8 @@ function openAccountStore(needs: StoreNeeds): AccountStore {
 	function note(account: string, registrations: Registrations): boolean {
 		remember(account, registrations);
 		const written = put(account, registrations);
-		if (!written && unsaved.has(account)) {
-			unsaved.set(account, registrations);
+		if (!written && records.has(account)) {
+			records.set(account, registrations);
 		}
 		return written;
 	}
@@ -195,16 +228,30 @@ function openAccountStore(needs: StoreNeeds): AccountStore {
 		active: (account) => load(account)?.active ?? nothing,
 		accounts: () => store.users(),
 		write(account, registrations) {
+			const before = load(account)?.all;
 			const written = put(account, registrations);
 			if (written) {
 				remember(account, registrations);
+			} else if (before !== undefined && !put(account, before)) {
+				// A storage may keep what it has just refused, and write it with the next that succeeds, as SQLite does.
+				if (!records.has(account) && keysOf(records).length < size) {
+					records.set(account, before);
+					watch();
+				}
 			}
 			return written;
+		},
+		disableOnceRead(account, request) {
+			const requests = disabled.get(account) ?? [];
+			if (requests.length < maxRequests && keysOf(disabled).length < size) {
+				requests.push(request);
+				disabled.set(account, requests);
+			}
 		},
 		enforce(account, registrations) {
 			const written = note(account, registrations);
 			if (!written) {
-				unsaved.set(account, registrations);
+				records.set(account, registrations);
 				watch();
 			}
 			return written;

@@ -36,9 +36,18 @@ export class Control {
 			this.#socket.on("error", (error) => this.#lost(error, reject));
 			this.#socket.on("close", () => this.#lost(new Error("the control connection was closed"), reject));
 			createInterface({ input: this.#socket, crlfDelay: Infinity })
-				.on("line", (line) => this.#answered(JSON.parse(line)))
+				.on("line", (line) => this.#read(line))
 				.on("error", () => {});
 		});
+	}
+
+	/** What is no answer comes from another server, which has taken the port. */
+	#read(line) {
+		try {
+			this.#answered(JSON.parse(line));
+		} catch (error) {
+			this.#socket.destroy(error);
+		}
 	}
 
 	#answered({ id, ok, value, error }) {

@@ -1,17 +1,29 @@
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
+
+/**
+ * Below the ports that Linux gives to outgoing connections: one of those is soon taken again, between the moment in which
+ * it is found free and the moment in which Prosody listens on it.
+ */
+const [first, last] = [11_000, 32_000];
+
+let next = randomInt(first, last);
 
 /** `count` distinct ports of 127.0.0.1 that were free a moment ago. Who uses them must cope with losing the race. */
 export async function freePorts(count) {
-	const servers = await Promise.all(Array.from({ length: count }, listen));
-	const ports = servers.map((server) => server.address().port);
-	await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+	const ports = [];
+	while (ports.length < count) {
+		const candidate = next;
+		next = candidate < last ? candidate + 1 : first;
+		if (await isFree(candidate)) ports.push(candidate);
+	}
 	return ports;
 }
 
-function listen() {
-	return new Promise((resolve, reject) => {
+function isFree(port) {
+	return new Promise((resolve) => {
 		const server = createServer();
-		server.once("error", reject);
-		server.listen(0, "127.0.0.1", () => resolve(server));
+		server.once("error", () => resolve(false));
+		server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
 	});
 }
