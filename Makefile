@@ -1,6 +1,6 @@
 SHELL := bash
 .DEFAULT_GOAL := build
-.PHONY: help all build check-types lint dist-check spec e2e faults test demo where format clean ready-to-build ready-to-test
+.PHONY: help all build check-types lint dist-check spec e2e faults storage test demo where format clean ready-to-build ready-to-test ready-for-storage
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -28,7 +28,10 @@ e2e: ready-to-test ## The end-to-end tests on Prosody 0.12 and 13.0 (ONLY=patter
 faults: ready-to-test ## What happens when a push service fails, on both Prosodys (LONG=1 waits two minutes where it takes that)
 	@node spec/run.mjs faults
 
-test: ready-to-test ## All of these checks and tests
+storage: ready-for-storage ## Registrations on internal storage, SQLite and a real PostgreSQL that fail and come back
+	@node spec/run.mjs storage
+
+test: ready-to-test ## All of these checks and tests, but for those of the storage
 	@node spec/run.mjs
 
 demo: ready-to-test build ## Watch one push leave a real Prosody (KEEP=1 leaves it running)
@@ -48,3 +51,6 @@ ready-to-build:
 
 ready-to-test:
 	@spec/setup.sh test
+
+ready-for-storage:
+	@spec/setup.sh storage

@@ -1,6 +1,6 @@
 // Runs the tests and says at the end, as its last line, `N passed, N failed`.
 //
-//	node spec/run.mjs                       everything
+//	node spec/run.mjs                       everything, but for the storage
 //	node spec/run.mjs lint spec e2e-13.0    some of it; the names are those of the stages below, or what is before their "-"
 //	ONLY=pattern node spec/run.mjs e2e      of the specs and tests only those with a name that matches
 //	JOBS=2 node spec/run.mjs e2e            how many files to run at a time for each Prosody
@@ -41,7 +41,11 @@ const phases = [
 		[serverStage("faults-0.12", "spec/faults", "0.12", 1)],
 		[serverStage("faults-13.0", "spec/faults", "13.0", 1)],
 	],
+	[[serverStage("storage-0.12", "spec/storage", "0.12")], [serverStage("storage-13.0", "spec/storage", "13.0")]],
 ];
+
+/** What runs only by its name: it needs a database server. */
+const onRequest = /^storage-/;
 
 const stages = phases.flat(2);
 
@@ -52,7 +56,7 @@ function choose(names) {
 		console.error(`no stage is called ${unknown.join(" ")}; there are ${stages.map(({ name }) => name).join(" ")}`);
 		process.exit(2);
 	}
-	return (stage) => names.length === 0 || names.some((name) => matches(stage, name));
+	return (stage) => (names.length === 0 ? !onRequest.test(stage.name) : names.some((name) => matches(stage, name)));
 }
 
 async function runInOrder(list) {
@@ -68,6 +72,9 @@ for (const lists of phases) {
 	results.push(...(await Promise.all(running)).flat());
 }
 
+if (process.env.ONLY && results.every((result) => result.passed + result.failed === 0)) {
+	console.error(`no test has a name that matches ONLY=${process.env.ONLY}`);
+}
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
 const failed = results.reduce((sum, result) => sum + result.failed, 0);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

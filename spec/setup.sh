@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing, saying so first: spec/setup.sh build (what the build needs) or spec/setup.sh test (all of it).
+# Installs what is missing, saying so first: spec/setup.sh build (what the build needs), spec/setup.sh test (what the tests
+# need) or spec/setup.sh storage (and what those of the storages need).
 # Prints nothing when nothing is missing. Where it may not install, it names what is missing and how to get it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -32,12 +33,18 @@ missing_packages() {
 	done
 	# What Prosody needs, whichever its version, and what the community's modules need that are tested with ours.
 	for library in lxp:lua-expat lfs:lua-filesystem socket:lua-socket ssl:lua-sec lunbound:lua-unbound \
-		DBI:lua-dbi-sqlite3 openssl:lua-luaossl; do
+		dbd.sqlite3:lua-dbi-sqlite3 openssl:lua-luaossl; do
 		has_library 5.4 "${library%%:*}" || echo "${library#*:}"
 	done
 	for library in libicu72 libssl3; do
 		[[ $(dpkg-query -W -f '${db:Status-Status}' "$library" 2>/dev/null) == installed ]] || echo "$library"
 	done
+	[[ $1 != storage ]] || missing_storage_packages
+}
+
+missing_storage_packages() {
+	has_library 5.4 dbd.postgresql || echo lua-dbi-postgresql
+	compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || echo postgresql
 }
 
 has_library() {
@@ -47,7 +54,7 @@ has_library() {
 
 install_packages() {
 	local packages
-	mapfile -t packages < <(missing_packages)
+	mapfile -t packages < <(missing_packages "$1")
 	[[ ${#packages[@]} -gt 0 ]] || return 0
 	echo "Missing: ${packages[*]}"
 
@@ -67,7 +74,7 @@ install_packages() {
 		{ "${become[@]}" apt-get -qq update && "${become[@]}" "${command[@]}" -qq >/dev/null; } ||
 		fail "Could not install: ${packages[*]}" "When there is a network: apt-get update && ${command[*]}"
 
-	mapfile -t packages < <(missing_packages)
+	mapfile -t packages < <(missing_packages "$1")
 	[[ ${#packages[@]} -eq 0 ]] || fail "Installed, but still not found: ${packages[*]}"
 }
 
@@ -84,12 +91,12 @@ case ${1-} in
 build)
 	install_node_modules
 	;;
-test)
-	install_packages
+test | storage)
+	install_packages "$1"
 	install_node_modules
 	spec/fetch-prosody.sh
 	;;
 *)
-	fail "usage: spec/setup.sh build|test"
+	fail "usage: spec/setup.sh build|test|storage"
 	;;
 esac
