@@ -427,6 +427,15 @@ local push_track do
 		return order > (wakeup.important and route.important or route.others)
 	end
 
+	--- Whether the device came back while this push was under way.
+	local function isOvertaken(bindingPattern0)
+		local route
+		local order
+		order = bindingPattern0.order
+		route = bindingPattern0.route
+		return order <= route.settled
+	end
+
 	--- Opens the tracking.
 	local function openTracker(needs)
 
@@ -479,7 +488,7 @@ local push_track do
 			wakeup = bindingPattern0.wakeup
 			since = bindingPattern0.since
 			local name = registrationId(wakeup.account, wakeup.key)
-			local route = routes[name] or { flights = 0, important = 0, others = 0 }
+			local route = routes[name] or { flights = 0, important = 0, others = 0, settled = 0 }
 			route.flights = route.flights + 1
 			routes[name] = route
 			lastOrder = lastOrder + 1
@@ -518,6 +527,7 @@ local push_track do
 				if route ~= nil then
 					route.important = lastOrder
 					route.others = lastOrder
+					route.settled = lastOrder
 				end
 			end,
 			save = function()
@@ -543,7 +553,7 @@ local push_track do
 		}
 	end
 
-	push_track = { isNeeded = isNeeded, openTracker = openTracker }
+	push_track = { isNeeded = isNeeded, isOvertaken = isOvertaken, openTracker = openTracker }
 end
 
 -- src/push/attempts.ts
@@ -552,22 +562,32 @@ local push_attempts do
 
 	local describe = push_outcome.describe
 	local isNeeded = push_track.isNeeded
+	local isOvertaken = push_track.isOvertaken
 	local registrationId = push_wakeup.registrationId
 	local waitingPart = push_wakeup.waitingPart
 	local wakeupForAll = push_wakeup.wakeupForAll
 
 	--- Opens the attempts.
 	local function openAttempts(needs)
-		local store = needs.store
-		local sessions = needs.sessions
-		local hibernation = needs.hibernation
-		local recent = needs.recent
-		local registrar = needs.registrar
-		local tracker = needs.tracker
-		local retries = needs.retries
-		local deliver = needs.deliver
-		local guard = needs.guard
-		local log = needs.log
+
+		--- The messages of a wake-up have not been pushed after all.
+		local forget, recent
+		function forget(wakeup)
+			for _, message in ipairs(wakeup.messages) do
+				recent.forget(registrationId(wakeup.account, wakeup.key), message.identity)
+			end
+		end
+		local needs_0 = needs
+		local store = needs_0.store
+		local sessions = needs_0.sessions
+		local hibernation = needs_0.hibernation
+		recent = needs_0.recent
+		local registrar = needs_0.registrar
+		local tracker = needs_0.tracker
+		local retries = needs_0.retries
+		local deliver = needs_0.deliver
+		local guard = needs_0.guard
+		local log = needs_0.log
 
 		local function remaining(wakeup)
 			local account = wakeup.account
@@ -586,6 +606,11 @@ local push_attempts do
 		local function attempt(wakeup)
 			local account = wakeup.account
 			local key = wakeup.key
+			if store.all(account) == nil then
+				log("debug", "A push for %s waits: the registration can't be read", account)
+				retries.keep(wakeup)
+				return
+			end
 			local registration = store.active(account)[key]
 			if registration == nil then
 				log("debug", "No push for %s: the registration is gone", account)
@@ -594,7 +619,7 @@ local push_attempts do
 			end
 			local ok, departure = guard.attempt("making a push", function() return deliver(wakeup, registration) end)
 			if not ok or departure == "blocked" then
-				retries.giveUp(wakeup)
+				retries.ended(account, key)
 			end
 		end
 
@@ -615,13 +640,20 @@ local push_attempts do
 		--- A push that did not arrive, or may not have, is tried again if the device still needs it.
 		local function tryAgain(flight, outcome)
 			local wakeup = flight.wakeup
+			local account = wakeup.account
+			local key = wakeup.key
 			local unanswered = outcome.kind == "silent" or outcome.kind == "forgotten"
-			if not unanswered and wakeup.important then
-				hibernation.failed(wakeup)
-			end
-			if unanswered and wakeup.repeated == true then
-				retries.giveUp(wakeup)
-			elseif isNeeded(flight) then
+			if not isNeeded(flight) then
+				if not unanswered and isOvertaken(flight) then
+					forget(wakeup)
+				end
+				retries.ended(account, key)
+			elseif unanswered and wakeup.repeated == true then
+				retries.ended(account, key)
+			else
+				if not unanswered and wakeup.important then
+					hibernation.failed(wakeup)
+				end
 				wakeup.repeated = wakeup.repeated == true or unanswered
 				retries.keep(wakeup)
 			end
@@ -641,6 +673,12 @@ local push_attempts do
 			end,
 			attempt = attempt,
 			remaining = remaining,
+			drop = function(account, key)
+				local kept = retries.drop(account, key)
+				if kept ~= nil then
+					forget(kept)
+				end
+			end,
 			conclude = function(flight, outcome)
 				local wakeup = flight.wakeup
 				local service = flight.service
@@ -651,8 +689,11 @@ local push_attempts do
 				if outcome.kind == "delivered" then
 					tracker.arrived(flight)
 					retries.succeeded(wakeup, flight.order)
+					if wakeup.important then
+						hibernation.arrived(wakeup, store.active(account))
+					end
 				elseif outcome.kind == "persistent" then
-					retries.giveUp(wakeup)
+					retries.ended(account, key)
 				else
 					tryAgain(flight, outcome)
 				end
@@ -1163,6 +1204,16 @@ local push_hibernation do
 			end
 		end
 
+		local function arrived(push, registrations)
+			pushed(push, registrations)
+			for _, session in ipairs(sessions.of(push.account)) do
+				local claim = claims[session]
+				if claim ~= nil and sessions.belongs(session, push.key, registrations) then
+					claim.push = nil
+				end
+			end
+		end
+
 		local function failed(push)
 			for _, session in ipairs(sessions.of(push.account)) do
 				local claim = claims[session]
@@ -1208,6 +1259,7 @@ local push_hibernation do
 		return {
 			start = start,
 			pushed = pushed,
+			arrived = arrived,
 			failed = failed,
 			review = review,
 			resumed = resumed,
@@ -1608,6 +1660,7 @@ local push_pusher do
 		local recent = needs.recent
 		local coalescer = needs.coalescer
 		local attempts = needs.attempts
+		local retries = needs.retries
 		local log = needs.log
 		local now = needs.now
 
@@ -1675,13 +1728,32 @@ local push_pusher do
 			return recent.wasNamePushed(registrationId(account, key), call)
 		end
 
+		--- A call that is taken back while its push is kept must not ring any more.
+		local function silence(bindingPattern0, message)
+			local key
+			local account
+			account = bindingPattern0.account
+			key = bindingPattern0.key
+			local step = callStep(message.stanza)
+			local call = callName(message.stanza.attr.from or "", step and step.id or "", "propose")
+			local temp_14 = (step and step.step) == "retract"
+			if temp_14 then
+				local opt_12 = retries.kept(account, key)
+				local opt_10 = opt_12 and opt_12.message
+				temp_14 = (opt_10 and opt_10.identity.name) == call
+			end
+			if temp_14 then
+				attempts.drop(account, key)
+			end
+		end
+
 		--- A push that was to bring the device back has left before the session hibernated: its time runs (C31).
 		local function countEarlierPush(bindingPattern0, message)
 			local key
 			local account
 			account = bindingPattern0.account
 			key = bindingPattern0.key
-			if message.session ~= nil and message.important then
+			if message.session ~= nil and message.important and not retries.isFailing(account, key) then
 				if recent.wasPushed(registrationId(account, key), message.identity) then
 					hibernation.pushed({ account = account, key = key }, store.active(account))
 				end
@@ -1703,6 +1775,7 @@ local push_pusher do
 
 		--- Takes a message up for a registration, or says why not.
 		local function consider(candidate, message)
+			silence(candidate, message)
 			if isSettled(candidate, message) then
 				countEarlierPush(candidate, message)
 				return "pushed before"
@@ -1823,6 +1896,17 @@ local push_recent do
 				mark(registration, object, "pushed")
 				names:set(registration .. separator .. name, fresh and "fresh" or "known")
 			end,
+			forget = function(registration, bindingPattern0)
+				local name
+				local object
+				object = bindingPattern0.object
+				name = bindingPattern0.name
+				local opt_4 = objects[object]
+				if opt_4 ~= nil then
+					opt_4[registration] = nil
+				end
+				names:set(registration .. separator .. name, nil)
+			end,
 			passOver = function(registration, queued)
 				mark(registration, queued, "passed over")
 			end
@@ -1880,6 +1964,13 @@ local push_registrar do
 			local written = #keys == 0 or store.enforce(account, without(current, keys))
 			switchOff(account, keys)
 			return written
+		end
+
+		--- Has the hibernation of an account's sessions follow its registrations, if these can be read.
+		local function review(account)
+			if store.all(account) ~= nil then
+				hibernation.review(account, store.active(account))
+			end
 		end
 
 		local function update(account, key, registration)
@@ -1948,13 +2039,13 @@ local push_registrar do
 			end,
 			reviewAccount = function(account)
 				store.forget(account)
-				hibernation.review(account, store.active(account))
+				review(account)
 			end,
 			reviewAll = function()
 				store.forgetAll()
 				for _, account in ipairs(sessions.accounts()) do
 					if hasSleeper(sessions.of(account)) then
-						hibernation.review(account, store.active(account))
+						review(account)
 					end
 				end
 			end
@@ -1968,7 +2059,7 @@ end
 local push_retry do
 	-- Trying again: while a push service fails, one wake-up per registration is kept for it (C27).
 	--
-	-- What is kept either waits for a timer or is under way; whoever tries it says what came of it, by `keep` or `giveUp`.
+	-- What is kept waits for a timer. Whoever tries it takes it, and gives it back by `keep` if the try fails.
 
 	local cache = require("util.cache")
 	local registrationId = push_wakeup.registrationId
@@ -2003,44 +2094,51 @@ local push_retry do
 
 		local function drop(account, key)
 			local id = registrationId(account, key)
-			local opt_5 = failing:get(id)
-			local opt_3 = opt_5 and opt_5.timer
+			local state = failing:get(id)
+			local opt_3 = state and state.timer
 			if opt_3 ~= nil then
 				opt_3:stop()
 			end
 			failing:set(id, nil)
+			return state and state.waiting
 		end
 
-		--- Takes what is left of the kept wake-up, for a try that begins now.
-		local function take(state)
-			local opt_7 = state.timer
-			if opt_7 ~= nil then
-				opt_7:stop()
+		--- Keeps a wake-up, or what waits already: the more important one, else the one that was tried last.
+		local function merge(state, wakeup)
+			local waiting = state.waiting
+			if waiting == nil then
+				state.waiting = wakeup
+			elseif (waiting.lastOrder or math.huge) > (wakeup.lastOrder or math.huge) then
+				state.waiting = worthier(wakeup, waiting)
+			else
+				state.waiting = worthier(waiting, wakeup)
 			end
+		end
+
+		--- Tries what is kept, as far as the device still has to learn of it.
+		local function tryAgain(state)
+			local waiting = state.waiting
 			state.timer = nil
-			local state_wakeup_9 = state.wakeup
-			local account = state_wakeup_9.account
-			local key = state_wakeup_9.key
-			local rest = remaining(state.wakeup)
-			if rest == nil then
-				drop(account, key)
-				return nil
+			state.waiting = nil
+			local rest
+			if waiting ~= nil then
+				rest = remaining(waiting)
 			end
-			state.wakeup = rest
-			state.lastTry = now()
-			return rest
+			if rest ~= nil then
+				state.lastTry = now()
+				attempt(rest)
+			elseif waiting ~= nil then
+				drop(waiting.account, waiting.key)
+			end
 		end
 
 		local function schedule(state, seconds)
-			local opt_10 = state.timer
-			if opt_10 ~= nil then
-				opt_10:stop()
+			local opt_12 = state.timer
+			if opt_12 ~= nil then
+				opt_12:stop()
 			end
 			state.timer = later(seconds, function()
-				local wakeup = take(state)
-				if wakeup ~= nil then
-					attempt(wakeup)
-				end
+				tryAgain(state)
 			end)
 		end
 
@@ -2050,54 +2148,84 @@ local push_retry do
 				if state == nil then
 					return wakeup
 				end
-				local rest = remaining(state.wakeup)
-				state.wakeup = rest ~= nil and worthier(rest, wakeup) or wakeup
 				local pause = state.lastTry + shortestPause - now()
 				if pause > 0 then
+					merge(state, wakeup)
 					schedule(state, pause)
 					return nil
 				end
-				return take(state)
+				state.lastTry = now()
+				local rest
+				if state.waiting ~= nil then
+					rest = remaining(state.waiting)
+				end
+				local kept = rest ~= nil and rest.important and not wakeup.important
+				-- What is no more important waits for what comes of the new one, which may yet be held back.
+				local kept_15
+				if kept then
+					kept_15 = nil
+				else
+					kept_15 = rest
+				end
+				state.waiting = kept_15
+				local opt_16 = state.timer
+				if opt_16 ~= nil then
+					opt_16:stop()
+				end
+				state.timer = nil
+				return kept and rest or wakeup
 			end,
 			keep = function(wakeup)
 				local time = now()
+				local account = wakeup.account
+				local key = wakeup.key
 				wakeup.failedSince = wakeup.failedSince or time
-				local state = stateOf(wakeup)
-				if state == nil then
-					state = { wakeup = wakeup, lastTry = time, due = time, delay = firstDelay }
-					failing:set(registrationId(wakeup.account, wakeup.key), state)
-				end
-				state.wakeup = worthier(wakeup, state.wakeup)
+				local state = stateOf(wakeup) or { lastTry = time, due = time, delay = firstDelay }
+				failing:set(registrationId(account, key), state)
+				merge(state, wakeup)
 				if time >= state.due then
 					state.due = time + state.delay * (1 + jitter * random())
 					state.delay = math.min(state.delay * 2, longestDelay)
 				end
-				if state.due - (state.wakeup.failedSince or time) > patience then
-					drop(wakeup.account, wakeup.key)
+				local state_due_21 = state.due
+				local opt_19 = state.waiting
+				if state_due_21 - (opt_19 and opt_19.failedSince or time) > patience then
+					drop(account, key)
 				elseif state.timer == nil then
 					schedule(state, state.due - time)
 				end
 			end,
-			giveUp = function(wakeup)
-				local opt_12 = stateOf(wakeup)
-				if (opt_12 and opt_12.wakeup) == wakeup then
-					drop(wakeup.account, wakeup.key)
+			ended = function(account, key)
+				local state = failing:get(registrationId(account, key))
+				if (state and state.waiting) == nil then
+					drop(account, key)
+				elseif state.timer == nil then
+					schedule(state, math.max(shortestPause, state.due - now()))
 				end
 			end,
 			succeeded = function(wakeup, order)
-				local opt_14 = stateOf(wakeup)
-				local kept = opt_14 and opt_14.wakeup
-				local moreImportant = (kept and kept.important) == true and not wakeup.important
-				if kept ~= nil and (kept.lastOrder or 0) <= order and not moreImportant then
+				local state = stateOf(wakeup)
+				local waiting = state and state.waiting
+				local moreImportant = (waiting and waiting.important) == true and not wakeup.important
+				if state == nil or waiting == nil then
+					drop(wakeup.account, wakeup.key)
+				elseif moreImportant or (waiting.lastOrder or math.huge) > order then
+					schedule(state, math.max(0, state.lastTry + shortestPause - now()))
+				else
 					drop(wakeup.account, wakeup.key)
 				end
 			end,
 			drop = drop,
+			kept = function(account, key)
+				local opt_28 = failing:get(registrationId(account, key))
+				return opt_28 and opt_28.waiting
+			end,
+			isFailing = function(account, key) return failing:get(registrationId(account, key)) ~= nil end,
 			save = function()
 				local waiting = {}
 				for _id, state in failing:items() do
-					if state.timer ~= nil then
-						waiting[#waiting + 1] = state.wakeup
+					if state.waiting ~= nil then
+						waiting[#waiting + 1] = state.waiting
 					end
 				end
 				return waiting
@@ -2736,6 +2864,7 @@ local push_engine do
 		end
 		parts.tracker.restore(state.flights)
 		for _, wakeup in ipairs(state.kept) do
+			wakeup.lastOrder = 0
 			parts.retries.keep(wakeup)
 		end
 	end
@@ -2796,7 +2925,7 @@ local push_engine do
 
 		local function dropWakeups(account, key)
 			coalescer.cancel(account, key)
-			retries.drop(account, key)
+			attempts.drop(account, key)
 			tracker.settle(account, key)
 		end
 
@@ -2852,6 +2981,7 @@ local push_engine do
 			recent = recent,
 			coalescer = coalescer,
 			attempts = attempts,
+			retries = retries,
 			jidOf = function(account) return account .. "@" .. host end,
 			holdsBack = function(session, stanza) return session.state ~= nil and session.state ~= "active" and api:fire_event("csi-is-stanza-important", { stanza = stanza, session = session }) == false end,
 			log = log,

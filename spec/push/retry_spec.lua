@@ -248,7 +248,7 @@ describe("push.retry", function()
 			retries.keep(kept)
 			retries.succeeded(arrived, order)
 			world.clock:advance(6)
-			return #world.tries == 1
+			return #world.tries > 0
 		end
 
 		it("C27 what is kept is dropped", function()
@@ -275,21 +275,60 @@ describe("push.retry", function()
 		end)
 	end)
 
-	it("C28 a wake-up that is given up is not tried again", function()
+	it("C28 a try that has ended for good is not tried again", function()
 		local world, retries = open()
-		local kept = wakeup()
-		retries.keep(kept)
-		retries.giveUp(kept)
+		retries.keep(wakeup())
+		world.waits = true
+		world.clock:advance(6)
+		retries.ended("alice", "phone")
 		world.clock:advance(hour)
-		assert.equal(0, #world.tries)
+		assert.equal(1, #world.tries)
+		assert.is_false(retries.isFailing("alice", "phone"))
 	end)
 
-	it("C28 giving one up leaves another one of the registration", function()
+	it("C28 the end of one try leaves what is kept beside it", function()
 		local world, retries = open()
 		retries.keep(wakeup(true))
-		retries.giveUp(wakeup(false))
+		retries.ended("alice", "phone")
 		world.clock:advance(6)
 		assert.equal(1, #world.tries)
+	end)
+
+	it("N2, C27 what is under way is not tried a second time beside it", function()
+		local world, retries = open()
+		retries.keep(wakeup(true))
+		world.waits = true
+		world.clock:advance(6)
+		for _ = 1, 5 do
+			local new = wakeup(false)
+			assert.equal(new, retries.admit(new))
+			world.clock:advance(3)
+		end
+		assert.equal(1, #world.tries)
+	end)
+
+	it("C27 one that is held back in place of the kept one leaves that to be tried", function()
+		local world, retries = open()
+		local kept, held_back = wakeup(true), wakeup(true)
+		retries.keep(kept)
+		world.clock:advance(2)
+		assert.equal(held_back, retries.admit(held_back))
+		retries.ended("alice", "phone")
+		world.clock:advance(6)
+		assert.equal(kept, world.tries[1].wakeup)
+	end)
+
+	it("C27 what was never tried is not needless when an earlier push arrives", function()
+		local world, retries = open()
+		local first, second, third = wakeup(true), wakeup(true), wakeup(true)
+		retries.keep(first)
+		world.clock:advance(2)
+		retries.admit(second)
+		second.lastOrder = 2
+		assert.is_nil(retries.admit(third))
+		retries.succeeded(second, 2)
+		world.clock:advance(2)
+		assert.equal(third, world.tries[1].wakeup)
 	end)
 
 	it("C27 is bounded over all users, and what falls out is not tried", function()

@@ -1,7 +1,7 @@
 // Attempts: from a wake-up to its outcome. Rules C15, C16, C26, C27.
 
 import { describe } from "./outcome";
-import { isNeeded } from "./track";
+import { isNeeded, isOvertaken } from "./track";
 import { registrationId, waitingPart, wakeupForAll } from "./wakeup";
 import type { Delivery } from "./deliver";
 import type { Guard } from "./guard";
@@ -25,6 +25,8 @@ interface Attempts {
 	attempt(wakeup: Wakeup): void;
 	/** What of a wake-up the device still has to learn (C16). */
 	remaining(wakeup: Wakeup): Wakeup | undefined;
+	/** What is kept for a registration is not tried again: the device is back, or the registration gone. */
+	drop(account: string, key: string): void;
 	/** A push has come to its end. */
 	conclude(flight: Flight, outcome: Outcome): void;
 }
@@ -59,6 +61,11 @@ function openAttempts(needs: AttemptNeeds): Attempts {
 
 	function attempt(wakeup: Wakeup): void {
 		const { account, key } = wakeup;
+		if (store.all(account) === undefined) {
+			log("debug", "A push for %s waits: the registration can't be read", account);
+			retries.keep(wakeup);
+			return;
+		}
 		const registration = store.active(account).get(key);
 		if (registration === undefined) {
 			log("debug", "No push for %s: the registration is gone", account);
@@ -67,7 +74,7 @@ function openAttempts(needs: AttemptNeeds): Attempts {
 		}
 		const [ok, departure] = guard.attempt("making a push", () => deliver(wakeup, registration));
 		if (!ok || departure === "blocked") {
-			retries.giveUp(wakeup);
+			retries.ended(account, key);
 		}
 	}
 
@@ -87,15 +94,28 @@ function openAttempts(needs: AttemptNeeds): Attempts {
 	/** A push that did not arrive, or may not have, is tried again if the device still needs it. */
 	function tryAgain(flight: Flight, outcome: Outcome): void {
 		const { wakeup } = flight;
+		const { account, key } = wakeup;
 		const unanswered = outcome.kind === "silent" || outcome.kind === "forgotten";
-		if (!unanswered && wakeup.important) {
-			hibernation.failed(wakeup);
-		}
-		if (unanswered && wakeup.repeated === true) {
-			retries.giveUp(wakeup);
-		} else if (isNeeded(flight)) {
+		if (!isNeeded(flight)) {
+			if (!unanswered && isOvertaken(flight)) {
+				forget(wakeup);
+			}
+			retries.ended(account, key);
+		} else if (unanswered && wakeup.repeated === true) {
+			retries.ended(account, key);
+		} else {
+			if (!unanswered && wakeup.important) {
+				hibernation.failed(wakeup);
+			}
 			wakeup.repeated = wakeup.repeated === true || unanswered;
 			retries.keep(wakeup);
+		}
+	}
+
+	/** The messages of a wake-up have not been pushed after all. */
+	function forget(wakeup: Wakeup): void {
+		for (const message of wakeup.messages) {
+			recent.forget(registrationId(wakeup.account, wakeup.key), message.identity);
 		}
 	}
 
@@ -110,6 +130,12 @@ function openAttempts(needs: AttemptNeeds): Attempts {
 		},
 		attempt,
 		remaining,
+		drop(account, key) {
+			const kept = retries.drop(account, key);
+			if (kept !== undefined) {
+				forget(kept);
+			}
+		},
 		conclude(flight, outcome) {
 			const { wakeup, service } = flight;
 			const { account, key } = wakeup;
@@ -118,8 +144,11 @@ function openAttempts(needs: AttemptNeeds): Attempts {
 			if (outcome.kind === "delivered") {
 				tracker.arrived(flight);
 				retries.succeeded(wakeup, flight.order);
+				if (wakeup.important) {
+					hibernation.arrived(wakeup, store.active(account));
+				}
 			} else if (outcome.kind === "persistent") {
-				retries.giveUp(wakeup);
+				retries.ended(account, key);
 			} else {
 				tryAgain(flight, outcome);
 			}

@@ -108,6 +108,7 @@ function takeOver(
 	}
 	parts.tracker.restore(state.flights);
 	for (const wakeup of state.kept) {
+		wakeup.lastOrder = 0; // places are counted anew
 		parts.retries.keep(wakeup);
 	}
 }
@@ -164,7 +165,7 @@ function openEngine(needs: EngineNeeds): Engine {
 
 	function dropWakeups(account: string, key: string): void {
 		coalescer.cancel(account, key);
-		retries.drop(account, key);
+		attempts.drop(account, key);
 		tracker.settle(account, key);
 	}
 
@@ -220,6 +221,7 @@ function openEngine(needs: EngineNeeds): Engine {
 		recent,
 		coalescer,
 		attempts,
+		retries,
 		jidOf: (account) => `${account}@${host}`,
 		holdsBack: (session, stanza) =>
 			session.state !== undefined &&

@@ -16,6 +16,8 @@ interface Hibernation {
 	start(session: ClientSession, registrations: Registrations): void;
 	/** A push that the person sees has left for a registration: its sessions live their normal time from now. */
 	pushed(push: PushRef, registrations: Registrations): void;
+	/** That push has arrived: whatever becomes of others, the sessions live their normal time. */
+	arrived(push: PushRef, registrations: Registrations): void;
 	/** That push has not arrived: the sessions wait for the next one. */
 	failed(push: PushRef): void;
 	/**
@@ -142,6 +144,16 @@ function openHibernation(needs: HibernationNeeds): Hibernation {
 		}
 	}
 
+	function arrived(push: PushRef, registrations: Registrations): void {
+		pushed(push, registrations);
+		for (const session of sessions.of(push.account)) {
+			const claim = claims.get(session);
+			if (claim !== undefined && sessions.belongs(session, push.key, registrations)) {
+				claim.push = undefined;
+			}
+		}
+	}
+
 	function failed(push: PushRef): void {
 		for (const session of sessions.of(push.account)) {
 			const claim = claims.get(session);
@@ -184,7 +196,7 @@ function openHibernation(needs: HibernationNeeds): Hibernation {
 		}
 	}
 
-	return { start, pushed, failed, review, resumed, save, restore, releaseAll };
+	return { start, pushed, arrived, failed, review, resumed, save, restore, releaseAll };
 }
 
 export { openHibernation };

@@ -13,6 +13,7 @@ import type { NotifyOn, Trigger } from "./decide";
 import type { Hibernation } from "./hibernation";
 import type { Recent } from "./recent";
 import type { Registration } from "./registration";
+import type { Retries } from "./retry";
 import type { Presence, Sessions } from "./sessions";
 import type { AccountStore } from "./store";
 import type { WaitingMessage } from "./wakeup";
@@ -48,6 +49,7 @@ interface PusherNeeds {
 	readonly recent: Recent;
 	readonly coalescer: Coalescer;
 	readonly attempts: Attempts;
+	readonly retries: Retries;
 	/** The bare JID of an account. */
 	readonly jidOf: (this: void, account: string) => string;
 	/** Whether client state indication holds a stanza back for this session. */
@@ -67,7 +69,7 @@ interface Candidate {
 
 /** Opens the pushing. */
 function openPusher(needs: PusherNeeds): Pusher {
-	const { host, store, sessions, hibernation, recent, coalescer, attempts, log, now } = needs;
+	const { host, store, sessions, hibernation, recent, coalescer, attempts, retries, log, now } = needs;
 
 	/** What a sighting shows, if it is worth a push. */
 	function messageOf(sighting: Sighting): WaitingMessage | undefined {
@@ -116,9 +118,18 @@ function openPusher(needs: PusherNeeds): Pusher {
 		return recent.wasNamePushed(registrationId(account, key), call);
 	}
 
+	/** A call that is taken back while its push is kept must not ring any more. */
+	function silence({ account, key }: Candidate, message: WaitingMessage): void {
+		const step = callStep(message.stanza);
+		const call = callName(message.stanza.attr.from ?? "", step?.id ?? "", "propose");
+		if (step?.step === "retract" && retries.kept(account, key)?.message?.identity.name === call) {
+			attempts.drop(account, key);
+		}
+	}
+
 	/** A push that was to bring the device back has left before the session hibernated: its time runs (C31). */
 	function countEarlierPush({ account, key }: Candidate, message: WaitingMessage): void {
-		if (message.session !== undefined && message.important) {
+		if (message.session !== undefined && message.important && !retries.isFailing(account, key)) {
 			if (recent.wasPushed(registrationId(account, key), message.identity)) {
 				hibernation.pushed({ account, key }, store.active(account));
 			}
@@ -136,6 +147,7 @@ function openPusher(needs: PusherNeeds): Pusher {
 
 	/** Takes a message up for a registration, or says why not. */
 	function consider(candidate: Candidate, message: WaitingMessage): string | undefined {
+		silence(candidate, message);
 		if (isSettled(candidate, message)) {
 			countEarlierPush(candidate, message);
 			return "pushed before";

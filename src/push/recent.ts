@@ -16,6 +16,8 @@ interface Recent {
 	wasPassedOver(registration: string, queued: Stanza): boolean;
 	/** This registration is pushed for this message. */
 	push(registration: string, identity: Identity): void;
+	/** The push did not arrive, and is not tried again: the message may be pushed after all. */
+	forget(registration: string, identity: Identity): void;
 	/** This very stanza needs no push: the device gets the message from another session's queue. */
 	passOver(registration: string, queued: Stanza): void;
 }
@@ -67,6 +69,10 @@ function openRecent(size: number, before: RecentState | undefined): LuaMultiRetu
 		push(registration, { object, name, fresh }) {
 			mark(registration, object, "pushed");
 			names.set(registration + separator + name, fresh ? "fresh" : "known");
+		},
+		forget(registration, { object, name }) {
+			objects.get(object)?.delete(registration);
+			names.set(registration + separator + name, undefined);
 		},
 		passOver(registration, queued) {
 			mark(registration, queued, "passed over");

@@ -78,6 +78,13 @@ function openRegistrar(needs: RegistrarNeeds): Registrar {
 		return written;
 	}
 
+	/** Has the hibernation of an account's sessions follow its registrations, if these can be read. */
+	function review(account: string): void {
+		if (store.all(account) !== undefined) {
+			hibernation.review(account, store.active(account));
+		}
+	}
+
 	function update(account: string, key: string, registration: Registration): void {
 		const current = store.all(account);
 		if (current !== undefined) {
@@ -140,13 +147,13 @@ function openRegistrar(needs: RegistrarNeeds): Registrar {
 		},
 		reviewAccount(account) {
 			store.forget(account);
-			hibernation.review(account, store.active(account));
+			review(account);
 		},
 		reviewAll() {
 			store.forgetAll();
 			for (const account of sessions.accounts()) {
 				if (hasSleeper(sessions.of(account))) {
-					hibernation.review(account, store.active(account));
+					review(account);
 				}
 			}
 		},

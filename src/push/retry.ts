@@ -1,6 +1,6 @@
 // Trying again: while a push service fails, one wake-up per registration is kept for it (C27).
 //
-// What is kept either waits for a timer or is under way; whoever tries it says what came of it, by `keep` or `giveUp`.
+// What is kept waits for a timer. Whoever tries it takes it, and gives it back by `keep` if the try fails.
 
 import * as cache from "util.cache";
 import { registrationId, worthier } from "./wakeup";
@@ -11,19 +11,23 @@ interface Retries {
 	/**
 	 * A new wake-up is about to be tried.
 	 *
-	 * @returns the wake-up to try now: the new one or what is left of the kept one, whichever is worthier; nothing if
+	 * @returns the wake-up to try now: the new one, or what is left of the kept one if that is more important; nothing if
 	 *          the last try was less than a second ago, in which case it is tried when that second has passed
 	 */
 	admit(wakeup: Wakeup): Wakeup | undefined;
 	/** A try failed, and may succeed later. */
 	keep(wakeup: Wakeup): void;
-	/** This wake-up is not tried again; another one of its registration may be. */
-	giveUp(wakeup: Wakeup): void;
+	/** A try of a registration has ended for good; what else is kept for it is tried as planned. */
+	ended(account: string, key: string): void;
 	/** A push arrived: what is kept is needless, unless it was tried later or is more important. */
 	succeeded(wakeup: Wakeup, order: number): void;
-	/** The device is back, or the registration gone: nothing is tried again. */
-	drop(account: string, key: string): void;
-	/** What waits for its next try, for a new instance of the module. */
+	/** The device is back, or the registration gone: nothing is tried again. What was kept is returned. */
+	drop(account: string, key: string): Wakeup | undefined;
+	/** What is kept for a registration. */
+	kept(account: string, key: string): Wakeup | undefined;
+	/** Whether the service of a registration fails at present. */
+	isFailing(account: string, key: string): boolean;
+	/** All that is kept, for a new instance of the module. */
 	save(): Wakeup[];
 }
 
@@ -44,7 +48,8 @@ interface RetryNeeds {
 
 /** A registration whose service fails. Times are in seconds. */
 interface Failing {
-	wakeup: Wakeup;
+	/** What is kept; nothing while it is tried. */
+	waiting?: Wakeup;
 	lastTry: number;
 	/** When the next try is due that no new message brings about. */
 	due: number;
@@ -74,34 +79,44 @@ function openRetries(needs: RetryNeeds): Retries {
 		return failing.get(registrationId(wakeup.account, wakeup.key));
 	}
 
-	function drop(account: string, key: string): void {
+	function drop(account: string, key: string): Wakeup | undefined {
 		const id = registrationId(account, key);
-		failing.get(id)?.timer?.stop();
+		const state = failing.get(id);
+		state?.timer?.stop();
 		failing.set(id, undefined);
+		return state?.waiting;
 	}
 
-	/** Takes what is left of the kept wake-up, for a try that begins now. */
-	function take(state: Failing): Wakeup | undefined {
-		state.timer?.stop();
-		state.timer = undefined;
-		const { account, key } = state.wakeup;
-		const rest = remaining(state.wakeup);
-		if (rest === undefined) {
-			drop(account, key);
-			return undefined;
+	/** Keeps a wake-up, or what waits already: the more important one, else the one that was tried last. */
+	function merge(state: Failing, wakeup: Wakeup): void {
+		const { waiting } = state;
+		if (waiting === undefined) {
+			state.waiting = wakeup;
+		} else if ((waiting.lastOrder ?? math.huge) > (wakeup.lastOrder ?? math.huge)) {
+			state.waiting = worthier(wakeup, waiting);
+		} else {
+			state.waiting = worthier(waiting, wakeup);
 		}
-		state.wakeup = rest;
-		state.lastTry = now();
-		return rest;
+	}
+
+	/** Tries what is kept, as far as the device still has to learn of it. */
+	function tryAgain(state: Failing): void {
+		const { waiting } = state;
+		state.timer = undefined;
+		state.waiting = undefined;
+		const rest = waiting !== undefined ? remaining(waiting) : undefined;
+		if (rest !== undefined) {
+			state.lastTry = now();
+			attempt(rest);
+		} else if (waiting !== undefined) {
+			drop(waiting.account, waiting.key);
+		}
 	}
 
 	function schedule(state: Failing, seconds: number): void {
 		state.timer?.stop();
 		state.timer = later(seconds, () => {
-			const wakeup = take(state);
-			if (wakeup !== undefined) {
-				attempt(wakeup);
-			}
+			tryAgain(state);
 		});
 	}
 
@@ -111,52 +126,66 @@ function openRetries(needs: RetryNeeds): Retries {
 			if (state === undefined) {
 				return wakeup;
 			}
-			const rest = remaining(state.wakeup);
-			state.wakeup = rest !== undefined ? worthier(rest, wakeup) : wakeup;
 			const pause = state.lastTry + shortestPause - now();
 			if (pause > 0) {
+				merge(state, wakeup);
 				schedule(state, pause);
 				return undefined;
 			}
-			return take(state);
+			state.lastTry = now();
+			const rest = state.waiting !== undefined ? remaining(state.waiting) : undefined;
+			const kept = rest !== undefined && rest.important && !wakeup.important;
+			// What is no more important waits for what comes of the new one, which may yet be held back.
+			state.waiting = kept ? undefined : rest;
+			state.timer?.stop();
+			state.timer = undefined;
+			return kept ? rest : wakeup;
 		},
 		keep(wakeup) {
 			const time = now();
+			const { account, key } = wakeup;
 			wakeup.failedSince = wakeup.failedSince ?? time;
-			let state = stateOf(wakeup);
-			if (state === undefined) {
-				state = { wakeup, lastTry: time, due: time, delay: firstDelay };
-				failing.set(registrationId(wakeup.account, wakeup.key), state);
-			}
-			state.wakeup = worthier(wakeup, state.wakeup);
+			const state = stateOf(wakeup) ?? { lastTry: time, due: time, delay: firstDelay };
+			failing.set(registrationId(account, key), state);
+			merge(state, wakeup);
 			if (time >= state.due) {
 				state.due = time + state.delay * (1 + jitter * random());
 				state.delay = math.min(state.delay * 2, longestDelay);
 			}
-			if (state.due - (state.wakeup.failedSince ?? time) > patience) {
-				drop(wakeup.account, wakeup.key);
+			if (state.due - (state.waiting?.failedSince ?? time) > patience) {
+				drop(account, key);
 			} else if (state.timer === undefined) {
 				schedule(state, state.due - time);
 			}
 		},
-		giveUp(wakeup) {
-			if (stateOf(wakeup)?.wakeup === wakeup) {
-				drop(wakeup.account, wakeup.key);
+		ended(account, key) {
+			const state = failing.get(registrationId(account, key));
+			if (state?.waiting === undefined) {
+				drop(account, key);
+			} else if (state.timer === undefined) {
+				schedule(state, math.max(shortestPause, state.due - now()));
 			}
 		},
 		succeeded(wakeup, order) {
-			const kept = stateOf(wakeup)?.wakeup;
-			const moreImportant = kept?.important === true && !wakeup.important;
-			if (kept !== undefined && (kept.lastOrder ?? 0) <= order && !moreImportant) {
+			const state = stateOf(wakeup);
+			const waiting = state?.waiting;
+			const moreImportant = waiting?.important === true && !wakeup.important;
+			if (state === undefined || waiting === undefined) {
+				drop(wakeup.account, wakeup.key);
+			} else if (moreImportant || (waiting.lastOrder ?? math.huge) > order) {
+				schedule(state, math.max(0, state.lastTry + shortestPause - now())); // the service takes pushes again
+			} else {
 				drop(wakeup.account, wakeup.key);
 			}
 		},
 		drop,
+		kept: (account, key) => failing.get(registrationId(account, key))?.waiting,
+		isFailing: (account, key) => failing.get(registrationId(account, key)) !== undefined,
 		save() {
 			const waiting: Wakeup[] = [];
 			for (const [_id, state] of failing.items()) {
-				if (state.timer !== undefined) {
-					waiting.push(state.wakeup);
+				if (state.waiting !== undefined) {
+					waiting.push(state.waiting);
 				}
 			}
 			return waiting;

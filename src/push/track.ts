@@ -44,6 +44,8 @@ interface Route {
 	/** Up to which place important pushes are needless, and the others. */
 	important: number;
 	others: number;
+	/** Up to which place all are, since the device is back. */
+	settled: number;
 }
 
 /** What {@link openTracker} needs. */
@@ -64,6 +66,11 @@ const timeout = 120;
 function isNeeded(flight: Flight): boolean {
 	const { order, route, wakeup } = flight;
 	return order > (wakeup.important ? route.important : route.others);
+}
+
+/** Whether the device came back while this push was under way. */
+function isOvertaken({ order, route }: Flight): boolean {
+	return order <= route.settled;
 }
 
 /** Opens the tracking. */
@@ -87,7 +94,7 @@ function openTracker(needs: TrackerNeeds): Tracker {
 
 	function launch({ id, service, wakeup, since }: SavedFlight): void {
 		const name = registrationId(wakeup.account, wakeup.key);
-		const route = routes.get(name) ?? { flights: 0, important: 0, others: 0 };
+		const route = routes.get(name) ?? { flights: 0, important: 0, others: 0, settled: 0 };
 		route.flights += 1;
 		routes.set(name, route);
 		lastOrder += 1;
@@ -139,6 +146,7 @@ function openTracker(needs: TrackerNeeds): Tracker {
 			if (route !== undefined) {
 				route.important = lastOrder;
 				route.others = lastOrder;
+				route.settled = lastOrder;
 			}
 		},
 		save() {
@@ -158,5 +166,5 @@ function openTracker(needs: TrackerNeeds): Tracker {
 	};
 }
 
-export { isNeeded, openTracker };
+export { isNeeded, isOvertaken, openTracker };
 export type { Flight, SavedFlight, Tracker };
