@@ -731,7 +731,7 @@ local push_coalesce do
 		local function open(account, key)
 			local id = registrationId(account, key)
 			local timer = later(window, function() return close(id) end)
-			local collection = { account = account, key = key, messages = {}, objects = {}, timer = timer }
+			local collection = { account = account, key = key, messages = {}, names = {}, timer = timer }
 			collections[id] = collection
 			return collection
 		end
@@ -749,15 +749,17 @@ local push_coalesce do
 		return {
 			add = function(account, key, message)
 				local collection = collections[registrationId(account, key)] or open(account, key)
-				if collection.objects[message.identity.object] == nil then
-					collection.objects[message.identity.object] = true
+				if collection.names[message.identity.name] == nil then
+					collection.names[message.identity.name] = true
 					local collection_messages_0 = collection.messages
 					collection_messages_0[#collection_messages_0 + 1] = message
 				end
 			end,
-			has = function(account, key, object)
+			has = function(account, key, bindingPattern0)
+				local name
+				name = bindingPattern0.name
 				local opt_1 = collections[registrationId(account, key)]
-				return (opt_1 and opt_1.objects[object] ~= nil) == true
+				return (opt_1 and opt_1.names[name] ~= nil) == true
 			end,
 			cancel = function(account, key)
 				local id = registrationId(account, key)
@@ -1576,12 +1578,26 @@ local push_identity do
 	-- content, in this order: the call it announces, the id its archive gave it, else who sent what and when it was queued.
 
 	local datetime = require("util.datetime")
+	local ns = push_namespaces
 	local archiveId = push_stanzas.archiveId
 	local callStep = push_stanzas.callStep
 	local delayStamp = push_stanzas.delayStamp
 
 	--- Bytes of a body that go into a name; its length goes in as well.
 	local bodyPrefix = 64
+
+	--- What a message consists of beside its text: the names of its children, but for those that a server adds.
+	local function shape(message)
+		local names = {}
+		for _, value in ipairs(message.tags) do
+			local name = value.name
+			local attr = value.attr
+			if attr.xmlns ~= ns.delay and attr.xmlns ~= ns.stanzaId then
+				names[#names + 1] = name
+			end
+		end
+		return table.concat(names, " ")
+	end
 
 	--- Joins parts that no XML text can contain the separator of.
 	local function join(...)
@@ -1616,7 +1632,7 @@ local push_identity do
 			type = ""
 		end
 		local call = callStep(message)
-		if call ~= nil then
+		if call ~= nil and call.id ~= "" then
 			return { object = object, name = callName(from, call.id, call.step), fresh = false }
 		end
 		local archive = archived or archiveId(message, account)
@@ -1626,7 +1642,8 @@ local push_identity do
 		local body = message:get_child_text("body") or ""
 		local stamp = delayStamp(message) or delayStamp(object)
 		local when = stamp or datetime.datetime(now)
-		local content = join(from, type, id, string.sub(body, 1, bodyPrefix), tostring(string.len(body)))
+		local text = join(string.sub(body, 1, bodyPrefix), tostring(string.len(body)))
+		local content = join(from, type, id, text, shape(message))
 		return { object = object, name = join("content", content, when), fresh = stamp == nil }
 	end
 
@@ -1711,7 +1728,7 @@ local push_pusher do
 			registration = bindingPattern0.registration
 			local id = registrationId(account, key)
 			local identity = message.identity
-			return recent.wasPushed(id, identity) or recent.wasPassedOver(id, identity.object) or coalescer.has(account, key, identity.object) or wasPushedWhenStored(message, registration)
+			return recent.wasPushed(id, identity) or recent.wasPassedOver(id, identity.object) or coalescer.has(account, key, identity) or wasPushedWhenStored(message, registration)
 		end
 
 		--- Whether a step of a call is news for a registration: a retraction is only if the call was pushed (C14).
@@ -2442,7 +2459,8 @@ local push_registration do
 			return nil, "missing-jid"
 		end
 		local prepped = jid.prep(service)
-		if prepped == nil then
+		-- What can be prepped once more may come out as another JID, or as none.
+		if prepped == nil or jid.prep(prepped) ~= prepped then
 			return nil, "malformed-jid"
 		end
 		return prepped

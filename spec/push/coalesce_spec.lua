@@ -12,8 +12,11 @@ local function open()
 	return coalescer, time, pushed
 end
 
+local count = 0
+
 local function message()
-	return { identity = { object = {} }, important = true }
+	count = count + 1
+	return { identity = { object = {}, name = "message " .. count }, important = true }
 end
 
 describe("push.coalesce", function()
@@ -48,23 +51,32 @@ describe("push.coalesce", function()
 		assert.equal(3, #pushed)
 	end)
 
-	it("N2 the same object counts once", function()
+	it("N2 the same message counts once", function()
 		local coalescer, time, pushed = open()
 		local same = message()
 		coalescer.add("alice", "phone", same)
 		coalescer.add("alice", "phone", same)
-		assert.is_true(coalescer.has("alice", "phone", same.identity.object))
+		assert.is_true(coalescer.has("alice", "phone", same.identity))
 		time:advance(1)
 		assert.equal(1, #pushed[1].messages)
-		assert.is_false(coalescer.has("alice", "phone", same.identity.object))
+		assert.is_false(coalescer.has("alice", "phone", same.identity))
+	end)
+
+	it("N2 another clone of a message counts as that message", function()
+		local coalescer, time, pushed = open()
+		local one = message()
+		coalescer.add("alice", "phone", one)
+		coalescer.add("alice", "phone", { identity = { object = {}, name = one.identity.name }, important = true })
+		time:advance(1)
+		assert.same({ one }, pushed[1].messages)
 	end)
 
 	it("N2 knows what is collected, for that device only", function()
 		local coalescer = open()
 		local collected = message()
 		coalescer.add("alice", "phone", collected)
-		assert.is_false(coalescer.has("alice", "tablet", collected.identity.object))
-		assert.is_false(coalescer.has("alice", "phone", {}))
+		assert.is_false(coalescer.has("alice", "tablet", collected.identity))
+		assert.is_false(coalescer.has("alice", "phone", message().identity))
 	end)
 
 	it("C15 resumed within the second: no push", function()

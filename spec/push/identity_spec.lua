@@ -124,6 +124,18 @@ describe("push.identity", function()
 		end)
 	end)
 
+	it("N2 two messages of one second differ by what they consist of, where they have neither id nor text", function()
+		local typing = parse("<message from='bob@remote.example/x'><composing/></message>")
+		local sealed = parse("<message from='bob@remote.example/x'><encrypted/></message>")
+		assert.are_not.equal(name(typing), name(sealed))
+	end)
+
+	it("C14 two calls without an id are not one", function()
+		local first = parse("<message from='b@r.example' id='1'><propose xmlns='urn:xmpp:jingle-message:0'/></message>")
+		local next_one = parse("<message from='b@r.example' id='2'><propose xmlns='urn:xmpp:jingle-message:0'/></message>")
+		assert.are_not.equal(name(first), name(next_one))
+	end)
+
 	it("N2 a message without any attribute has a name", function()
 		assert.is_string(name(parse("<message/>")))
 	end)

@@ -1,6 +1,7 @@
 // Coalescing: what comes within a second for a device that does not answer becomes one push (C15).
 
 import { registrationId } from "./wakeup";
+import type { Identity } from "./identity";
 import type { WaitingMessage } from "./wakeup";
 
 /** @noSelf */
@@ -8,7 +9,7 @@ interface Coalescer {
 	/** Adds a message to the push that leaves within a second. */
 	add(account: string, key: string, message: WaitingMessage): void;
 	/** Whether a message is part of a push that is about to leave. */
-	has(account: string, key: string, object: Stanza): boolean;
+	has(account: string, key: string, identity: Identity): boolean;
 	/** The device is back, or the registration gone: no push. */
 	cancel(account: string, key: string): void;
 	/** Pushes at once what is collected. */
@@ -26,7 +27,7 @@ interface Collected {
 
 /** The same while it is collected. */
 interface Collection extends Collected {
-	readonly objects: LuaSet<Stanza>;
+	readonly names: LuaSet<string>;
 	readonly timer: ModuleTimer;
 }
 
@@ -56,7 +57,7 @@ function openCoalescer(
 	function open(account: string, key: string): Collection {
 		const id = registrationId(account, key);
 		const timer = later(window, () => close(id));
-		const collection = { account, key, messages: [], objects: new LuaSet<Stanza>(), timer };
+		const collection = { account, key, messages: [], names: new LuaSet<string>(), timer };
 		collections.set(id, collection);
 		return collection;
 	}
@@ -74,12 +75,12 @@ function openCoalescer(
 	return {
 		add(account, key, message) {
 			const collection = collections.get(registrationId(account, key)) ?? open(account, key);
-			if (!collection.objects.has(message.identity.object)) {
-				collection.objects.add(message.identity.object);
+			if (!collection.names.has(message.identity.name)) {
+				collection.names.add(message.identity.name);
 				collection.messages.push(message);
 			}
 		},
-		has: (account, key, object) => collections.get(registrationId(account, key))?.objects.has(object) === true,
+		has: (account, key, { name }) => collections.get(registrationId(account, key))?.names.has(name) === true,
 		cancel(account, key) {
 			const id = registrationId(account, key);
 			collections.get(id)?.timer.stop();

@@ -5,6 +5,7 @@
 // content, in this order: the call it announces, the id its archive gave it, else who sent what and when it was queued.
 
 import * as datetime from "util.datetime";
+import * as ns from "./namespaces";
 import { archiveId, callStep, delayStamp } from "./stanzas";
 
 /** The names of a message, as one of its clones shows them. */
@@ -21,6 +22,17 @@ interface Identity {
 
 /** Bytes of a body that go into a name; its length goes in as well. */
 const bodyPrefix = 64;
+
+/** What a message consists of beside its text: the names of its children, but for those that a server adds. */
+function shape(message: Stanza): string {
+	const names: string[] = [];
+	for (const { name, attr } of message.tags) {
+		if (attr.xmlns !== ns.delay && attr.xmlns !== ns.stanzaId) {
+			names.push(name);
+		}
+	}
+	return names.join(" ");
+}
 
 /** Joins parts that no XML text can contain the separator of. */
 function join(...parts: ReadonlyArray<string>): string {
@@ -50,7 +62,7 @@ function identify(
 ): Identity {
 	const { from = "", id = "", type = "" } = message.attr;
 	const call = callStep(message);
-	if (call !== undefined) {
+	if (call !== undefined && call.id !== "") {
 		return { object, name: callName(from, call.id, call.step), fresh: false };
 	}
 	const archive = archived ?? archiveId(message, account);
@@ -60,7 +72,8 @@ function identify(
 	const body = message.get_child_text("body") ?? "";
 	const stamp = delayStamp(message) ?? delayStamp(object);
 	const when = stamp ?? datetime.datetime(now);
-	const content = join(from, type, id, string.sub(body, 1, bodyPrefix), tostring(string.len(body)));
+	const text = join(string.sub(body, 1, bodyPrefix), tostring(string.len(body)));
+	const content = join(from, type, id, text, shape(message));
 	return { object, name: join("content", content, when), fresh: stamp === undefined };
 }
 

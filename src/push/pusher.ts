@@ -103,7 +103,7 @@ function openPusher(needs: PusherNeeds): Pusher {
 		return (
 			recent.wasPushed(id, identity) ||
 			recent.wasPassedOver(id, identity.object) ||
-			coalescer.has(account, key, identity.object) ||
+			coalescer.has(account, key, identity) ||
 			wasPushedWhenStored(message, registration)
 		);
 	}

@@ -71,7 +71,8 @@ function requestedService(request: Stanza): LuaMultiReturn<[string] | [undefined
 		return $multi(undefined, "missing-jid");
 	}
 	const prepped = jid.prep(service);
-	if (prepped === undefined) {
+	// What can be prepped once more may come out as another JID, or as none.
+	if (prepped === undefined || jid.prep(prepped) !== prepped) {
 		return $multi(undefined, "malformed-jid");
 	}
 	return $multi(prepped);
