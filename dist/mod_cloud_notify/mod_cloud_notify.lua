@@ -1777,6 +1777,18 @@ local push_pusher do
 			end
 		end
 
+		--- Devices with a live session get a message by that session: it is no news for them when the session in whose queue
+		-- it is ends later (C16).
+		local function passOverLive(account, present, message)
+			for key, temp_15 in pairs(present) do
+				local live
+				live = temp_15.live
+				if live > 0 then
+					recent.passOver(registrationId(account, key), message.identity.object)
+				end
+			end
+		end
+
 		--- Takes a message up for a registration: at once, or with what else comes within a second (C15).
 		local function take(bindingPattern0, message)
 			local key
@@ -1799,9 +1811,6 @@ local push_pusher do
 			end
 			local concerned, reason = concerns(message.trigger, candidate.presence)
 			if not concerned then
-				if message.session ~= nil then
-					recent.passOver(registrationId(candidate.account, candidate.key), message.identity.object)
-				end
 				return reason
 			end
 			if message.trigger == "call" and not rings(candidate, message) then
@@ -1834,6 +1843,9 @@ local push_pusher do
 					if reason ~= nil then
 						log("debug", "No push for %s to %s: %s", account, registration.jid, reason)
 					end
+				end
+				if session ~= nil then
+					passOverLive(account, present, message)
 				end
 			end,
 			ping = function(account, keys)

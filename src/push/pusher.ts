@@ -136,6 +136,18 @@ function openPusher(needs: PusherNeeds): Pusher {
 		}
 	}
 
+	/**
+	 * Devices with a live session get a message by that session: it is no news for them when the session in whose queue
+	 * it is ends later (C16).
+	 */
+	function passOverLive(account: string, present: LuaMap<string, Presence>, message: WaitingMessage): void {
+		for (const [key, { live }] of present) {
+			if (live > 0) {
+				recent.passOver(registrationId(account, key), message.identity.object);
+			}
+		}
+	}
+
 	/** Takes a message up for a registration: at once, or with what else comes within a second (C15). */
 	function take({ account, key }: Candidate, message: WaitingMessage): void {
 		if (isPatient(message.trigger)) {
@@ -154,9 +166,6 @@ function openPusher(needs: PusherNeeds): Pusher {
 		}
 		const [concerned, reason] = concerns(message.trigger, candidate.presence);
 		if (!concerned) {
-			if (message.session !== undefined) {
-				recent.passOver(registrationId(candidate.account, candidate.key), message.identity.object);
-			}
 			return reason;
 		}
 		if (message.trigger === "call" && !rings(candidate, message)) {
@@ -182,6 +191,9 @@ function openPusher(needs: PusherNeeds): Pusher {
 				if (reason !== undefined) {
 					log("debug", "No push for %s to %s: %s", account, registration.jid, reason);
 				}
+			}
+			if (session !== undefined) {
+				passOverLive(account, present, message);
 			}
 		},
 		ping(account, keys) {
