@@ -1,0 +1,66 @@
+/**
+ * One version of Prosody, headless: at least STANZAS stanzas in arbitrary scenarios, over all variants of settings, for
+ * at least FUZZ_MINUTES. Prints figures; ends with 1 and the shrunk counterexample when something is against the rules.
+ *
+ *	PROSODY_VERSION=0.12 SEED=1 RUNS=50 VARIANT=quoting node spec/fuzz/headless.mjs
+ */
+import { Stage, batch } from "./support/campaign.mjs";
+import { playFindings } from "./support/findings.mjs";
+import { scenario } from "./support/generate.mjs";
+import { variants } from "./support/settings.mjs";
+
+const version = process.env.PROSODY_VERSION ?? "13.0";
+const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+const runs = Number(process.env.RUNS ?? 40);
+const wanted = Number(process.env.STANZAS ?? 20_000);
+const minutes = Number(process.env.FUZZ_MINUTES ?? 0);
+const modulePath = process.env.PUSH_MODULE_PATH;
+const tolerate = (process.env.TOLERATE ?? "").split(",").filter(Boolean);
+const names = process.env.VARIANT ? [process.env.VARIANT] : Object.keys(variants);
+/** KiB that the heap may grow after warm-up: a table more or less, but nothing for each scenario. */
+const maximalGrowth = 400;
+
+const failures = [];
+const start = Date.now();
+const stanzasOf = {};
+
+async function campaign(variant, share) {
+	const deadline = Date.now() + (60_000 * minutes) / names.length;
+	const stage = await Stage.build({ version, variant, modulePath, tolerate });
+	try {
+		let heapBefore;
+		for (let round = 0; stage.stanzas < share || Date.now() < deadline; round++) {
+			const first = process.env.VARIANT ? seed + round : seed + 1000 * (names.indexOf(variant) + 1) + round;
+			const problem = await batch(stage, scenario, { seed: first, runs });
+			if (problem) {
+				const again = `PROSODY_VERSION=${version} VARIANT="${variant}" SEED=${first} RUNS=${runs} STANZAS=1 node spec/fuzz/headless.mjs`;
+				return failures.push(`${problem}\n  again: ${again}`);
+			}
+			if (heapBefore === undefined && stage.stanzas > share / 2) heapBefore = await stage.heap();
+		}
+		return await judgeHeap(stage, variant, heapBefore);
+	} finally {
+		stage.end();
+	}
+}
+
+async function judgeHeap(stage, variant, before) {
+	const after = await stage.heap();
+	const { stanzas, pushes, scenarios } = stage;
+	stanzasOf[variant] = stanzas;
+	const heap =
+		before === undefined ? "" : `, heap ${before.toFixed(0)} KiB at half time, ${after.toFixed(0)} KiB at the end`;
+	console.log(`${version} ${variant}: ${scenarios} scenarios, ${stanzas} stanzas, ${pushes} pushes${heap}`);
+	if (before !== undefined && after > before + maximalGrowth)
+		failures.push(`N6 the heap grows with ${variant}: ${heap}`);
+}
+
+console.log(`${version} headless, seed ${seed}`);
+failures.push(...(await playFindings(version, { modulePath, tolerate })));
+for (const variant of names) {
+	if (failures.length === 0 || !process.env.FAIL_FAST) await campaign(variant, wanted / names.length);
+}
+const total = Object.values(stanzasOf).reduce((sum, count) => sum + count, 0);
+console.log(`${version} headless: ${total} stanzas in ${((Date.now() - start) / 1000).toFixed(0)} s`);
+for (const failure of failures) console.error(`\n${version}: ${failure}`);
+process.exitCode = failures.length > 0 ? 1 : 0;

@@ -1,0 +1,58 @@
+/**
+ * One version of Prosody, live: at least STANZAS stanzas (2,000) in arbitrary scenarios side by side, over real sockets
+ * and in real time, compared with the model. Nothing is shrunk, as time can't be turned back: the seed and the
+ * scenario are printed, to be played headless.
+ *
+ *	PROSODY_VERSION=0.12 SEED=1 node spec/fuzz/live.mjs
+ */
+import fc from "fast-check";
+
+import { complaintsIn } from "./support/campaign.mjs";
+import { shortScenario } from "./support/generate.mjs";
+import { Live } from "./support/live.mjs";
+import { Play } from "./support/play.mjs";
+import { variants } from "./support/settings.mjs";
+import { World } from "./support/world.mjs";
+
+const version = process.env.PROSODY_VERSION ?? "13.0";
+const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+const wanted = Number(process.env.STANZAS ?? 2000);
+const tolerate = (process.env.TOLERATE ?? "").split(",").filter(Boolean);
+const sideBySide = 12;
+/** Seconds by which a busy machine may be late. */
+const slack = 3;
+
+const start = Date.now();
+const { options, rules } = variants.quoting;
+const driver = await Live.start({
+	settings: { modules: ["fuzz_probe"], options },
+	modulePath: process.env.PUSH_MODULE_PATH,
+});
+const world = new World(driver);
+await world.connect();
+
+const failures = [];
+const scenarios = fc.sample(shortScenario, { seed, numRuns: 1000 })[Symbol.iterator]();
+const sum = { scenarios: 0, stanzas: 0, pushes: 0 };
+
+/** Plays one scenario after the other while there were not enough stanzas. */
+async function lane() {
+	while (sum.stanzas < wanted && failures.length === 0) {
+		const events = scenarios.next().value;
+		const play = new Play(world, { ...rules, slack, tolerate: new Set(tolerate) }, driver.view());
+		const problems = await play.run(events).catch((error) => [error.stack]);
+		sum.scenarios++;
+		sum.stanzas += play.stanzas;
+		sum.pushes += play.pushes;
+		if (problems.length > 0) failures.push([...problems, ...events.map((event) => JSON.stringify(event))].join("\n"));
+	}
+}
+
+await Promise.all(Array.from({ length: sideBySide }, lane));
+failures.push(...complaintsIn(await driver.end()));
+const seconds = ((Date.now() - start) / 1000).toFixed(0);
+console.log(
+	`${version} live, seed ${seed}: ${sum.scenarios} scenarios, ${sum.stanzas} stanzas, ${sum.pushes} pushes in ${seconds} s`,
+);
+for (const failure of failures.slice(0, 3)) console.error(`\n${version} live: ${failure}`);
+process.exit(failures.length > 0 ? 1 : 0);
