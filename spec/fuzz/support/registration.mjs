@@ -136,8 +136,8 @@ export class Registration {
 		const wasKept = found.state === "kept";
 		const told = open.filter((due) => due !== found && covers(push, found, due)).concat(found);
 		for (const due of told) {
-			// What need not be pushed is not thereby pushed.
-			// A push that may have gone at once, or was due before, stands for what waits, or what waits goes as well.
+			// What need not be pushed is not thereby pushed; and a push that may have gone at once, or was due before, stands
+			// for what waits, or what waits goes as well.
 			if (due !== found && (!due.must || found.how === "either" || wasKept)) {
 				due.must = false;
 				due.isOptional = true;
