@@ -4,45 +4,6 @@
 -- Compiled from TypeScript; the source, and the place for changes, is https://github.com/cloud-notify/prosody-cloud-notify
 -- Licence: MIT
 
--- src/push/compat.ts
-local push_compat do
-	-- What differs between Prosody 0.12 and 13.0, found out by asking for the feature, never for the version.
-
-	local usermanager = require("core.usermanager")
-	local human = require("util.human.io")
-
-	if _VERSION == "Lua 5.1" then
-		-- Prosody 0.12 still runs there, but xpcall passes no arguments on, and weak tables keep what they should let go.
-		error("This module needs Lua 5.2 or later; Prosody runs on " .. _VERSION, 0)
-	end
-
-	--- Whether an account is in use. An administrator can disable accounts since 13.0; on 0.12 all are in use.
-	--
-	-- @param username localpart of the account
-	local function isAccountEnabled(username, host)
-		local isEnabled = usermanager.user_is_enabled
-		if isEnabled == nil then
-			return true
-		end
-		local enabled = isEnabled(username, host)
-		return enabled ~= false
-	end
-
-	--- Reads a period such as "3 days": seconds, or nothing if it is none.
-	local function readPeriod(period)
-		local wellFormed = string.match(period, "^%s*%d+%s*%a+%s*$")
-		if wellFormed == nil or human.parse_duration == nil then
-			return nil
-		end
-		return human.parse_duration(period)
-	end
-
-	--- {@link readPeriod} where Prosody reads periods, which it does since 13.0.
-	local parsePeriod = human.parse_duration ~= nil and readPeriod or nil
-
-	push_compat = { isAccountEnabled = isAccountEnabled, parsePeriod = parsePeriod }
-end
-
 -- src/push/registrations.ts
 local push_registrations do
 	-- The registrations of one account, as values: what an `<enable/>`, a `<disable/>` or an outcome makes of them.
@@ -188,8 +149,12 @@ local push_registrations do
 	--- The keys that a `<disable/>` switches off (C6).
 	local function matching(registrations, request)
 		local keys = {}
+		local jid = request.jid
+		local node = request.node
+		local room = request.room
 		for key, registration in pairs(registrations) do
-			if registration.jid == request.jid and (request.node == nil or registration.node == request.node) then
+			local inRoom = room == nil or registration.room == room
+			if registration.jid == jid and inRoom and (node == nil or registration.node == node) then
 				keys[#keys + 1] = key
 			end
 		end
@@ -343,39 +308,13 @@ local push_wakeup do
 		return { account = account, key = key, message = chosen, messages = messages, important = chosen.important }
 	end
 
-	--- Whether what was seen on this way waits for a second before it is pushed: the device may just be coming back.
-	local function isPatient(trigger)
-		return trigger == "queued" or trigger == "abandoned" or trigger == "room"
-	end
-
-	--- Whether the device still has to learn of a message.
-	--
-	-- @param live how many live sessions the device has besides the one in whose queue the message is
-	local function isWaiting(message, live)
-		local session = message.session
-		local trigger = message.trigger
-		if session == nil then
-			return not isPatient(trigger) or live == 0
-		end
-		if live > 0 then
-			return false
-		end
-		local opt_1 = session.outgoing_stanza_queue
-		for _, queued in ipairs(opt_1 and opt_1:table() or { message.identity.object }) do
-			if queued == message.identity.object then
-				return true
-			end
-		end
-		return false
-	end
-
 	--- What of a wake-up the device still has to learn: all of it, a part, or nothing.
 	--
-	-- @param live how many live sessions the device has besides a given one
-	local function waitingPart(wakeup, live)
+	-- @param isWaiting whether the device still has to learn of a message
+	local function waitingPart(wakeup, isWaiting)
 		local messages = {}
 		for _, message in ipairs(wakeup.messages) do
-			if isWaiting(message, live(message.session)) then
+			if isWaiting(message) then
 				messages[#messages + 1] = message
 			end
 		end
@@ -397,7 +336,6 @@ local push_wakeup do
 	end
 
 	push_wakeup = {
-		isPatient = isPatient,
 		ping = ping,
 		registrationId = registrationId,
 		waitingPart = waitingPart,
@@ -428,12 +366,8 @@ local push_track do
 	end
 
 	--- Whether the device came back while this push was under way.
-	local function isOvertaken(bindingPattern0)
-		local route
-		local order
-		order = bindingPattern0.order
-		route = bindingPattern0.route
-		return order <= route.settled
+	local function isOvertaken(flight)
+		return flight.order <= flight.route.settled
 	end
 
 	--- Opens the tracking.
@@ -478,15 +412,11 @@ local push_track do
 			unanswered(flight, "forgotten")
 		end)
 
-		local function launch(bindingPattern0)
-			local since
-			local wakeup
-			local service
-			local id
-			id = bindingPattern0.id
-			service = bindingPattern0.service
-			wakeup = bindingPattern0.wakeup
-			since = bindingPattern0.since
+		local function launch(flight)
+			local id = flight.id
+			local service = flight.service
+			local wakeup = flight.wakeup
+			local since = flight.since
 			local name = registrationId(wakeup.account, wakeup.key)
 			local route = routes[name] or { flights = 0, important = 0, others = 0, settled = 0 }
 			route.flights = route.flights + 1
@@ -510,13 +440,10 @@ local push_track do
 				land(flight)
 				return flight
 			end,
-			arrived = function(bindingPattern0)
-				local wakeup
-				local order
-				local route
-				route = bindingPattern0.route
-				order = bindingPattern0.order
-				wakeup = bindingPattern0.wakeup
+			arrived = function(flight)
+				local route = flight.route
+				local order = flight.order
+				local wakeup = flight.wakeup
 				route.others = math.max(route.others, order)
 				if wakeup.important then
 					route.important = math.max(route.important, order)
@@ -533,13 +460,13 @@ local push_track do
 			save = function()
 				local saved = {}
 				local place = flights:count()
-				for id, temp_4 in flights:items() do
+				for id, temp_6 in flights:items() do
 					local since
 					local wakeup
 					local service
-					service = temp_4.service
-					wakeup = temp_4.wakeup
-					since = temp_4.since
+					service = temp_6.service
+					wakeup = temp_6.wakeup
+					since = temp_6.since
 					place = place - 1
 					saved[place + 1] = { id = id, service = service, wakeup = wakeup, since = since }
 				end
@@ -579,8 +506,7 @@ local push_attempts do
 		end
 		local needs_0 = needs
 		local store = needs_0.store
-		local sessions = needs_0.sessions
-		local hibernation = needs_0.hibernation
+		local devices = needs_0.devices
 		recent = needs_0.recent
 		local registrar = needs_0.registrar
 		local tracker = needs_0.tracker
@@ -592,11 +518,7 @@ local push_attempts do
 		local function remaining(wakeup)
 			local account = wakeup.account
 			local key = wakeup.key
-			local active = store.active(account)
-			local rest = waitingPart(wakeup, function(session)
-				local opt_2 = sessions.presence(account, active, session)[key]
-				return opt_2 and opt_2.live or 0
-			end)
+			local rest = waitingPart(wakeup, function(message) return devices.isWaiting(account, key, message) end)
 			if rest == nil then
 				log("debug", "No push for %s: the device is back, or has read it", account)
 			end
@@ -651,8 +573,8 @@ local push_attempts do
 			elseif unanswered and wakeup.repeated == true then
 				retries.ended(account, key)
 			else
-				if not unanswered and wakeup.important then
-					hibernation.failed(wakeup)
+				if not unanswered then
+					devices.failed(wakeup)
 				end
 				wakeup.repeated = wakeup.repeated == true or unanswered
 				retries.keep(wakeup)
@@ -689,9 +611,7 @@ local push_attempts do
 				if outcome.kind == "delivered" then
 					tracker.arrived(flight)
 					retries.succeeded(wakeup, flight.order)
-					if wakeup.important then
-						hibernation.arrived(wakeup, store.active(account))
-					end
+					devices.arrived(wakeup)
 				elseif outcome.kind == "persistent" then
 					retries.ended(account, key)
 				else
@@ -755,11 +675,9 @@ local push_coalesce do
 					collection_messages_0[#collection_messages_0 + 1] = message
 				end
 			end,
-			has = function(account, key, bindingPattern0)
-				local name
-				name = bindingPattern0.name
+			has = function(account, key, identity)
 				local opt_1 = collections[registrationId(account, key)]
-				return (opt_1 and opt_1.names[name] ~= nil) == true
+				return (opt_1 and opt_1.names[identity.name] ~= nil) == true
 			end,
 			cancel = function(account, key)
 				local id = registrationId(account, key)
@@ -1113,741 +1031,49 @@ local push_effects do
 	push_effects = { openEffects = openEffects }
 end
 
--- src/push/hibernation.ts
-local push_hibernation do
-	-- Hibernation: how long mod_smacks (XEP-0198) keeps the session of a device that waits to be pushed. Rules C31, C32.
-	--
-	-- mod_smacks holds a watchdog in the session and ends the session when it calls back. A longer or shorter life is
-	-- another watchdog with the same callback: mod_smacks of 0.12 can't move its own, and that of 13.0 wants to be called
-	-- back by the very one that stands in the session. util.watchdog of 0.12 can't be stopped before its time either, and
-	-- would hold a session that resumed long ago; so this one is made of a timer.
-
-	local timer = require("util.timer")
-	local copyOf = push_registrations.copyOf
-
-	--- A watchdog whose timer ends with it.
-	local function newWatchdog(seconds, callback)
-		local handle
-		local watchdog
-		watchdog = {
-			timeout = seconds,
-			callback = callback,
-			cancel = function(self)
-				if handle ~= nil then
-					timer.stop(handle)
-					handle = nil
-				end
-			end,
-			reset = function(self, timeout)
-				watchdog:cancel()
-				watchdog.timeout = timeout or watchdog.timeout
-				handle = timer.add_task(watchdog.timeout, function() return watchdog.callback(watchdog) end)
-			end
-		}
-		watchdog:reset()
-		return watchdog
-	end
-
-	--- Opens the care for hibernating sessions.
-	local function openHibernation(needs)
-		local sessions = needs.sessions
-		local longest = needs.longest
-		local now = needs.now
-		local claims = setmetatable({}, { __mode = "k" })
-
-		local function live(session, claim, seconds)
-			local watchdog = session.hibernating_watchdog
-			if watchdog ~= nil then
-				watchdog:cancel()
-				session.hibernating_watchdog = newWatchdog(seconds, watchdog.callback)
-				claim["end"] = now() + seconds
-			end
-		end
-
-		local function start(session, registrations)
-			local watchdog = session.hibernating_watchdog
-			if watchdog ~= nil and #sessions.keysOf(session, registrations) > 0 then
-				local claim = { normal = watchdog.timeout, begin = now(), ["end"] = 0 }
-				claims[session] = claim
-				session.first_hibernated_push = nil
-				live(session, claim, math.max(longest, claim.normal))
-			end
-		end
-
-		local function release(session, claim)
-			claims[session] = nil
-			session.first_hibernated_push = nil
-			if session.hibernating ~= nil and claim.firstPush == nil then
-				live(session, claim, claim.normal)
-			end
-		end
-
-		local function review(account, registrations)
-			for _, session in ipairs(sessions.of(account)) do
-				local claim = claims[session]
-				if claim ~= nil and #sessions.keysOf(session, registrations) == 0 then
-					release(session, claim)
-				elseif claim == nil and session.hibernating ~= nil then
-					start(session, registrations)
-				end
-			end
-		end
-
-		local function pushed(push, registrations)
-			for _, session in ipairs(sessions.of(push.account)) do
-				local claim = claims[session]
-				local first = claim ~= nil and session.hibernating ~= nil and claim.firstPush == nil
-				if first and sessions.belongs(session, push.key, registrations) then
-					claim.push = push
-					claim.firstPush = now()
-					session.first_hibernated_push = claim.firstPush
-					live(session, claim, claim.normal)
-				end
-			end
-		end
-
-		local function arrived(push, registrations)
-			pushed(push, registrations)
-			for _, session in ipairs(sessions.of(push.account)) do
-				local claim = claims[session]
-				if claim ~= nil and sessions.belongs(session, push.key, registrations) then
-					claim.push = nil
-				end
-			end
-		end
-
-		local function failed(push)
-			for _, session in ipairs(sessions.of(push.account)) do
-				local claim = claims[session]
-				if (claim and claim.push) == push and session.hibernating ~= nil then
-					claim.push = nil
-					claim.firstPush = nil
-					session.first_hibernated_push = nil
-					local rest = claim.begin + longest - now()
-					live(session, claim, math.max(rest, claim.normal))
-				end
-			end
-		end
-
-		local function resumed(session)
-			claims[session] = nil
-			session.first_hibernated_push = nil
-		end
-
-		local function restore(state)
-			for session, claim in pairs(state) do
-				if session.hibernating ~= nil and session.destroyed ~= true then
-					claims[session] = claim
-					session.first_hibernated_push = claim.firstPush
-					live(session, claim, math.max(0, claim["end"] - now()))
-				end
-			end
-		end
-
-		local function save()
-			local state = {}
-			for session, claim in pairs(claims) do
-				state[session] = copyOf(claim)
-			end
-			return state
-		end
-
-		local function releaseAll()
-			for session, claim in pairs(claims) do
-				release(session, claim)
-			end
-		end
-
-		return {
-			start = start,
-			pushed = pushed,
-			arrived = arrived,
-			failed = failed,
-			review = review,
-			resumed = resumed,
-			save = save,
-			restore = restore,
-			releaseAll = releaseAll
-		}
-	end
-
-	push_hibernation = { openHibernation = openHibernation }
-end
-
--- src/push/stanzas.ts
-local push_stanzas do
-	-- Reading a stanza: what it carries, who sent it, what it is called. No decisions here.
-
-	local jid = require("util.jid")
-	local ns = push_namespaces
-
-	--- The message that a carbon carries, or the stanza itself (C19).
-	--
-	-- A carbon comes from the account's own bare JID (XEP-0280 1.0.1 section 11); one from anybody else is a forgery and
-	-- stays an ordinary stanza. What the account sends to itself counts as sent, with a carbon around it or not.
-	--
-	-- @param account bare JID of the account that the stanza is for
-	-- @returns the carried message, and its direction
-	local function unwrapCarbon(stanza, account)
-		local message = stanza
-		if stanza.name == "message" and stanza.attr.from == account then
-			local received = stanza:get_child("received", ns.carbons)
-			local wrapper = received or stanza:get_child("sent", ns.carbons)
-			local opt_0 = wrapper and wrapper:get_child("forwarded", ns.forward)
-			message = opt_0 and opt_0:get_child("message", ns.client) or stanza
-		end
-		return message, jid.bare(message.attr.from) == account and "sent" or "received"
-	end
-
-	--- The id under which `by` archived the stanza (XEP-0359 0.7), if it did.
-	--
-	-- mod_mam adds its own id last and may leave a forged one before it, so the last one counts.
-	--
-	-- @param by bare JID of the archive
-	local function archiveId(stanza, by)
-		local id
-		for child in stanza:childtags("stanza-id", ns.stanzaId) do
-			if child.attr.by == by then
-				id = child.attr.id
-			end
-		end
-		return id
-	end
-
-	--- The first time stamp of a delayed message (XEP-0203 2.0), as written.
-	local function delayStamp(stanza)
-		local opt_4 = stanza:get_child("delay", ns.delay)
-		return opt_4 and opt_4.attr.stamp
-	end
-
-	--- When mod_offline stored the message that it delivers now, if that was how the message came in. One that had been in
-	-- a session's queue before bears the delay of mod_smacks first, which names the account.
-	--
-	-- @param host the domain of the account; mod_offline writes it into `from`
-	-- @returns the time stamp as written
-	local function offlineStamp(stanza, host)
-		local delay = stanza:get_child("delay", ns.delay)
-		if (delay and delay.attr.from) == host then
-			return delay.attr.stamp
-		else
-			return nil
-		end
-	end
-
-	--- The call that the message announces or takes back, if it does (XEP-0353 0.6 sections 3.1 and 3.3).
-	local function callStep(stanza)
-		if stanza.attr.type == "error" then
-			return nil
-		end
-		local propose = stanza:get_child("propose", ns.callInvitation)
-		local child = propose or stanza:get_child("retract", ns.callInvitation)
-		if child == nil then
-			return nil
-		end
-		return { step = propose ~= nil and "propose" or "retract", id = child.attr.id or "" }
-	end
-
-	--- Whether the stanza carries a push notification, ours or another server's, so that it must not set off one (N5).
-	local function carriesNotification(stanza)
-		if stanza.name == "iq" then
-			local opt_11 = stanza:get_child("pubsub", ns.pubsub)
-			local opt_9 = opt_11 and opt_11:get_child("publish")
-			local item = opt_9 and opt_9:get_child("item")
-			return (item and item:get_child("notification", ns.push)) ~= nil
-		end
-		if (stanza:get_child("notification", ns.push) or stanza:get_child("notification", ns.push2)) ~= nil then
-			return true
-		end
-		local opt_17 = stanza:get_child("event", ns.pubsubEvent)
-		local opt_15 = opt_17 and opt_17:get_child("items")
-		local item = opt_15 and opt_15:get_child("item")
-		return (item and item:get_child("notification", ns.push)) ~= nil
-	end
-
-	--- The withdrawals that a message announces: affiliations of `none` (XEP-0060 1.26 section 8.9.4, C30).
-	local function affiliationNotices(stanza)
-		local notices = {}
-		local pubsub
-		if stanza.attr.type ~= "error" then
-			pubsub = stanza:get_child("pubsub", ns.pubsub)
-		end
-		local list = pubsub and pubsub:get_child("affiliations") or pubsub
-		if list ~= nil then
-			for value in list:childtags("affiliation") do
-				local attr = value.attr
-				if attr.affiliation == "none" then
-					notices[#notices + 1] = { account = jid.prep(attr.jid), node = attr.node or list.attr.node }
-				end
-			end
-		end
-		return notices
-	end
-
-	--- Whether the message is for this account and comes from somebody else (C10).
-	local function isAddressedTo(stanza, account)
-		local stanza_attr_24 = stanza.attr
-		local to = stanza_attr_24.to
-		local from = stanza_attr_24.from
-		return to ~= nil and jid.bare(to) == account and (from == nil or jid.bare(from) ~= account)
-	end
-
-	push_stanzas = {
-		affiliationNotices = affiliationNotices,
-		archiveId = archiveId,
-		callStep = callStep,
-		carriesNotification = carriesNotification,
-		delayStamp = delayStamp,
-		isAddressedTo = isAddressedTo,
-		offlineStamp = offlineStamp,
-		unwrapCarbon = unwrapCarbon
-	}
-end
-
--- src/push/importance.ts
-local push_importance do
-	-- Importance: does a person want to see a notification of this stanza? Rules C19 to C21.
-
-	local ns = push_namespaces
-	local callStep = push_stanzas.callStep
-
-	--- Encrypted content whose payload is the message itself, as element name and namespace.
-	local sealed = { { "encryption", ns.encryption }, { "x", ns.openPgpLegacy }, { "openpgp", ns.openPgp } }
-
-	--- Whether there is an OMEMO element, and whether one has a payload; without it they only transport keys.
-	local function omemo(message)
-		local present = false
-		local payload = false
-		for _, xmlns in ipairs({ ns.omemoLegacy, ns.omemo1, ns.omemo2 }) do
-			local encrypted = message:get_child("encrypted", xmlns)
-			present = present or encrypted ~= nil
-			payload = payload or (encrypted and encrypted:get_child("payload")) ~= nil
-		end
-		return present, payload
-	end
-
-	--- Encrypted content, with or without a body for clients that can't read it (C20).
-	local function isEncrypted(message)
-		local present, payload = omemo(message)
-		if present then
-			return payload
-		end
-		for _, value in ipairs(sealed) do
-			local name = value[1]
-			local xmlns = value[2]
-			if message:get_child(name, xmlns) ~= nil then
-				return true
-			end
-		end
-		return false
-	end
-
-	--- An invitation into a room, direct (XEP-0249) or through the room (XEP-0045 section 7.8).
-	local function isInvitation(message)
-		local temp_4 = message:get_child("x", ns.directInvitation) ~= nil
-		if not temp_4 then
-			local opt_2 = message:get_child("x", ns.mucUser)
-			temp_4 = (opt_2 and opt_2:get_child("invite")) ~= nil
-		end
-		return temp_4
-	end
-
-	--- What kind of message is never important, whatever it says (C21).
-	local function neverImportant(message, direction, reflected)
-		local message_attr_5 = message.attr
-		local type = message_attr_5.type
-		if type == "error" then
-			return "error"
-		end
-		if type == "headline" then
-			return "headline"
-		end
-		if direction == "sent" then
-			return "sent by another device of the account"
-		end
-		if reflected then
-			return "own message reflected by a room"
-		end
-		if message:get_child("result", ns.archive) ~= nil then
-			return "archive result"
-		end
-		return nil
-	end
-
-	--- Whether a stanza deserves a notification that the person sees, and why.
-	--
-	-- @param stanza the stanza, or what a carbon carries
-	-- @param direction which way it went
-	-- @param reflected whether a room sends the account its own message back
-	local function judge(stanza, direction, reflected)
-		if stanza.name ~= "message" then
-			return false, stanza.name
-		end
-		local never = neverImportant(stanza, direction, reflected)
-		if never ~= nil then
-			return false, never
-		end
-		local body = stanza:get_child_text("body")
-		if body ~= nil and body ~= "" then
-			return true, "body"
-		end
-		if isEncrypted(stanza) then
-			return true, "encrypted"
-		end
-		local opt_6 = callStep(stanza)
-		if (opt_6 and opt_6.step) == "propose" then
-			return true, "call"
-		end
-		if isInvitation(stanza) then
-			return true, "invitation"
-		end
-		return false, "no content"
-	end
-
-	push_importance = { judge = judge }
-end
-
--- src/push/decide.ts
-local push_decide do
-	-- The decision: is this stanza news for this account, and for which of its registrations? Rules C9 to C14, C22.
-	-- Functions of values; every refusal has its reason.
-
-	local judge = push_importance.judge
-	local carriesNotification = push_stanzas.carriesNotification
-	local unwrapCarbon = push_stanzas.unwrapCarbon
-
-	--- Whether a room sends a session its own message back: the session sent its presence to that occupant (C21).
-	local function isReflection(stanza, session)
-		local stanza_attr_0 = stanza.attr
-		local from = stanza_attr_0.from
-		local type = stanza_attr_0.type
-		local temp_5 = type == "groupchat" and from ~= nil
-		if temp_5 then
-			local opt_1 = session and session.directed
-			temp_5 = (opt_1 and opt_1[from]) ~= nil
-		end
-		return temp_5
-	end
-
-	--- Whether a stanza is worth a push to anybody.
-	--
-	-- @param account bare JID of the account
-	-- @param session whose queue it is in, if it is in one
-	local function newsOf(stanza, account, session, notifyOn)
-		local name = stanza.name
-		local stanza_attr_7 = stanza.attr
-		local type = stanza_attr_7.type
-		if name == "iq" and (type == "result" or type == "error") then
-			return nil, "IQ of type " .. type
-		end
-		local message, direction = unwrapCarbon(stanza, account)
-		if carriesNotification(message) then
-			return nil, "a push notification itself"
-		end
-		local important, reason = judge(message, direction, isReflection(message, session))
-		if not important and notifyOn == "messages" then
-			return nil, reason
-		end
-		return { stanza = message, important = important, reason = reason }
-	end
-
-	--- Whether a message that came on this way concerns a registration.
-	--
-	-- @param presence of its sessions; of the others, for a message in the queue of one
-	local function concerns(trigger, presence)
-		if presence == nil or trigger == "call" then
-			return true, trigger
-		end
-		if presence.live > 0 then
-			return false, "the device has a live session"
-		end
-		if trigger == "archived" and presence.hibernating > 0 then
-			return false, "the device's session hibernates and queues its own"
-		end
-		return true, trigger
-	end
-
-	push_decide = { concerns = concerns, newsOf = newsOf }
-end
-
--- src/push/identity.ts
-local push_identity do
-	-- What makes two stanza objects the same message (N2).
-	--
-	-- Prosody clones a message for the archive, for each carbon and for each queue; nothing that is put on one clone is
-	-- seen on another (the archive's clone even lacks the archive's id). So a message is known by names made of its
-	-- content, in this order: the call it announces, the id its archive gave it, else who sent what and when it was queued.
-
-	local datetime = require("util.datetime")
-	local ns = push_namespaces
-	local archiveId = push_stanzas.archiveId
-	local callStep = push_stanzas.callStep
-	local delayStamp = push_stanzas.delayStamp
-
-	--- Bytes of a body that go into a name; its length goes in as well.
-	local bodyPrefix = 64
-
-	--- What a message consists of beside its text: the names of its children, but for those that a server adds.
-	local function shape(message)
-		local names = {}
-		for _, value in ipairs(message.tags) do
-			local name = value.name
-			local attr = value.attr
-			if attr.xmlns ~= ns.delay and attr.xmlns ~= ns.stanzaId then
-				names[#names + 1] = name
-			end
-		end
-		return table.concat(names, " ")
-	end
-
-	--- Joins parts that no XML text can contain the separator of.
-	local function join(...)
-		local parts = { ... }
-		return table.concat(parts, "\0")
-	end
-
-	--- The name of a call's step: its id is chosen by the caller, so it counts together with the caller's JID.
-	local function callName(from, id, step)
-		return join("call", from, id, step)
-	end
-
-	--- Identifies a message.
-	--
-	-- @param message what is carried: never the carbon around it
-	-- @param object the stanza object that the event showed
-	-- @param account bare JID of the account
-	-- @param archived the archive's id, where the event tells it and the message does not
-	-- @param now seconds since the epoch
-	local function identify(message, object, account, archived, now)
-		local message_attr_0 = message.attr
-		local from = message_attr_0.from
-		if from == nil then
-			from = ""
-		end
-		local id = message_attr_0.id
-		if id == nil then
-			id = ""
-		end
-		local type = message_attr_0.type
-		if type == nil then
-			type = ""
-		end
-		local call = callStep(message)
-		if call ~= nil and call.id ~= "" then
-			return { object = object, name = callName(from, call.id, call.step), fresh = false }
-		end
-		local archive = archived or archiveId(message, account)
-		if archive ~= nil then
-			return { object = object, name = join("archive", from, archive), fresh = false }
-		end
-		local body = message:get_child_text("body") or ""
-		local stamp = delayStamp(message) or delayStamp(object)
-		local when = stamp or datetime.datetime(now)
-		local text = join(string.sub(body, 1, bodyPrefix), tostring(string.len(body)))
-		local content = join(from, type, id, text, shape(message))
-		return { object = object, name = join("content", content, when), fresh = stamp == nil }
-	end
-
-	push_identity = { callName = callName, identify = identify }
-end
-
 -- src/push/pusher.ts
 local push_pusher do
-	-- The first half of a push's way: from what was seen of a message to the wake-ups that it calls for.
-	-- Rules C9 to C18, N2.
+	-- The first half of a push's way, as far as it is the same everywhere: a registration is taken up for a message, once
+	-- (N2), and pushed at once or with what else comes within a second (C15).
 
-	local datetime = require("util.datetime")
-	local concerns = push_decide.concerns
-	local newsOf = push_decide.newsOf
-	local callName = push_identity.callName
-	local identify = push_identity.identify
 	local keysOf = push_registrations.keysOf
-	local callStep = push_stanzas.callStep
-	local offlineStamp = push_stanzas.offlineStamp
-	local isPatient = push_wakeup.isPatient
 	local ping = push_wakeup.ping
 	local registrationId = push_wakeup.registrationId
 	local wakeupFor = push_wakeup.wakeupFor
 
 	--- Opens the pushing.
 	local function openPusher(needs)
-		local host = needs.host
 		local store = needs.store
-		local sessions = needs.sessions
-		local hibernation = needs.hibernation
 		local recent = needs.recent
 		local coalescer = needs.coalescer
 		local attempts = needs.attempts
 		local retries = needs.retries
-		local log = needs.log
-		local now = needs.now
-
-		--- What a sighting shows, if it is worth a push.
-		local function messageOf(sighting)
-			local account = sighting.account
-			local stanza = sighting.stanza
-			local session = sighting.session
-			local trigger = sighting.trigger
-			local jid = needs.jidOf(account)
-			local queue = session or sighting.ended
-			local news, reason = newsOf(stanza, jid, queue, needs.notifyOn)
-			if news == nil then
-				log("debug", "No push for %s: %s", account, reason)
-				return nil
-			end
-			if queue ~= nil and needs.holdsBack(queue, stanza) then
-				log("debug", "No push for %s: held back for an inactive client", account)
-				return nil
-			end
-			local identity = identify(news.stanza, stanza, jid, sighting.archived, now())
-			return {
-				stanza = news.stanza,
-				identity = identity,
-				important = news.important,
-				trigger = trigger,
-				session = session
-			}
-		end
-
-		--- Whether mod_offline delivers now what a registration was pushed for when it was stored.
-		local function wasPushedWhenStored(message, registration)
-			local stored
-			if message.trigger == "queued" then
-				stored = datetime.parse(offlineStamp(message.stanza, host))
-			end
-			local registered = registration.created or registration.timestamp
-			return stored ~= nil and stored >= registered and stored <= now()
-		end
-
-		--- Whether a registration has been pushed for a message, is about to be, or needed no push (N2).
-		local function isSettled(bindingPattern0, message)
-			local registration
-			local key
-			local account
-			account = bindingPattern0.account
-			key = bindingPattern0.key
-			registration = bindingPattern0.registration
-			local id = registrationId(account, key)
-			local identity = message.identity
-			return recent.wasPushed(id, identity) or recent.wasPassedOver(id, identity.object) or coalescer.has(account, key, identity) or wasPushedWhenStored(message, registration)
-		end
-
-		--- Whether a step of a call is news for a registration: a retraction is only if the call was pushed (C14).
-		local function rings(bindingPattern0, message)
-			local key
-			local account
-			account = bindingPattern0.account
-			key = bindingPattern0.key
-			local step = callStep(message.stanza)
-			if (step and step.step) ~= "retract" then
-				return message.important
-			end
-			local call = callName(message.stanza.attr.from or "", step.id, "propose")
-			return recent.wasNamePushed(registrationId(account, key), call)
-		end
-
-		--- A call that is taken back while its push is kept must not ring any more.
-		local function silence(bindingPattern0, message)
-			local key
-			local account
-			account = bindingPattern0.account
-			key = bindingPattern0.key
-			local step = callStep(message.stanza)
-			local call = callName(message.stanza.attr.from or "", step and step.id or "", "propose")
-			local temp_14 = (step and step.step) == "retract"
-			if temp_14 then
-				local opt_12 = retries.kept(account, key)
-				local opt_10 = opt_12 and opt_12.message
-				temp_14 = (opt_10 and opt_10.identity.name) == call
-			end
-			if temp_14 then
-				attempts.drop(account, key)
-			end
-		end
-
-		--- A push that was to bring the device back has left before the session hibernated: its time runs (C31).
-		local function countEarlierPush(bindingPattern0, message)
-			local key
-			local account
-			account = bindingPattern0.account
-			key = bindingPattern0.key
-			if message.session ~= nil and message.important and not retries.isFailing(account, key) then
-				if recent.wasPushed(registrationId(account, key), message.identity) then
-					hibernation.pushed({ account = account, key = key }, store.active(account))
-				end
-			end
-		end
-
-		--- Devices with a live session get a message by that session: it is no news for them when the session in whose queue
-		-- it is ends later (C16).
-		local function passOverLive(account, present, message)
-			for key, temp_15 in pairs(present) do
-				local live
-				live = temp_15.live
-				if live > 0 then
-					recent.passOver(registrationId(account, key), message.identity.object)
-				end
-			end
-		end
-
-		--- Takes a message up for a registration: at once, or with what else comes within a second (C15).
-		local function take(bindingPattern0, message)
-			local key
-			local account
-			account = bindingPattern0.account
-			key = bindingPattern0.key
-			if isPatient(message.trigger) then
-				coalescer.add(account, key, message)
-			else
-				attempts.begin(wakeupFor(account, key, message))
-			end
-		end
-
-		--- Takes a message up for a registration, or says why not.
-		local function consider(candidate, message)
-			silence(candidate, message)
-			if isSettled(candidate, message) then
-				countEarlierPush(candidate, message)
-				return "pushed before"
-			end
-			local concerned, reason = concerns(message.trigger, candidate.presence)
-			if not concerned then
-				return reason
-			end
-			if message.trigger == "call" and not rings(candidate, message) then
-				return "not a call that rang"
-			end
-			take(candidate, message)
-			return nil
-		end
 
 		return {
-			see = function(sighting)
-				local account = sighting.account
-				local session = sighting.session
-				local active = store.active(account)
-				local keys = session ~= nil and sessions.keysOf(session, active) or keysOf(active)
-				local message
-				if #keys > 0 then
-					message = messageOf(sighting)
-				end
-				if message == nil then
-					return
-				end
-				local present = sessions.presence(account, active, session or sighting.ended)
-				for _, key in ipairs(keys) do
-					local registration = active[key]
-					local reason = consider(
-						{ account = account, key = key, registration = registration, presence = present[key] },
-						message
-					)
-					if reason ~= nil then
-						log("debug", "No push for %s to %s: %s", account, registration.jid, reason)
-					end
-				end
-				if session ~= nil then
-					passOverLive(account, present, message)
+			wasPushed = function(account, key, identity) return recent.wasPushed(registrationId(account, key), identity) end,
+			wasNamePushed = function(account, key, name) return recent.wasNamePushed(registrationId(account, key), name) end,
+			isSettled = function(account, key, identity)
+				local id = registrationId(account, key)
+				return recent.wasPushed(id, identity) or recent.wasPassedOver(id, identity.object) or coalescer.has(account, key, identity)
+			end,
+			take = function(account, key, message)
+				if message.patient then
+					coalescer.add(account, key, message)
+				else
+					attempts.begin(wakeupFor(account, key, message))
 				end
 			end,
+			passOver = function(account, key, queued)
+				recent.passOver(registrationId(account, key), queued)
+			end,
+			withdraw = function(account, key, name)
+				local opt_3 = retries.kept(account, key)
+				local opt_1 = opt_3 and opt_3.message
+				if (opt_1 and opt_1.identity.name) == name then
+					attempts.drop(account, key)
+				end
+			end,
+			isFailing = function(account, key) return retries.isFailing(account, key) end,
 			ping = function(account, keys)
 				local active = store.active(account)
 				for _, key in ipairs(keys or keysOf(active)) do
@@ -1896,15 +1122,12 @@ local push_recent do
 		end
 
 		local recent = {
-			wasPushed = function(registration, bindingPattern0)
-				local fresh
-				local name
-				local object
-				object = bindingPattern0.object
-				name = bindingPattern0.name
-				fresh = bindingPattern0.fresh
-				local opt_0 = objects[object]
-				if (opt_0 and opt_0[registration]) == "pushed" then
+			wasPushed = function(registration, identity)
+				local object = identity.object
+				local name = identity.name
+				local fresh = identity.fresh
+				local opt_1 = objects[object]
+				if (opt_1 and opt_1[registration]) == "pushed" then
 					return true
 				end
 				local known = names:get(registration .. separator .. name)
@@ -1912,27 +1135,22 @@ local push_recent do
 			end,
 			wasNamePushed = function(registration, name) return names:get(registration .. separator .. name) ~= nil end,
 			wasPassedOver = function(registration, queued)
-				local opt_2 = objects[queued]
-				return (opt_2 and opt_2[registration]) == "passed over"
+				local opt_3 = objects[queued]
+				return (opt_3 and opt_3[registration]) == "passed over"
 			end,
-			push = function(registration, bindingPattern0)
-				local fresh
-				local name
-				local object
-				object = bindingPattern0.object
-				name = bindingPattern0.name
-				fresh = bindingPattern0.fresh
+			push = function(registration, identity)
+				local object = identity.object
+				local name = identity.name
+				local fresh = identity.fresh
 				mark(registration, object, "pushed")
 				names:set(registration .. separator .. name, fresh and "fresh" or "known")
 			end,
-			forget = function(registration, bindingPattern0)
-				local name
-				local object
-				object = bindingPattern0.object
-				name = bindingPattern0.name
-				local opt_4 = objects[object]
-				if opt_4 ~= nil then
-					opt_4[registration] = nil
+			forget = function(registration, identity)
+				local object = identity.object
+				local name = identity.name
+				local opt_7 = objects[object]
+				if opt_7 ~= nil then
+					opt_7[registration] = nil
 				end
 				names:set(registration .. separator .. name, nil)
 			end,
@@ -1958,21 +1176,10 @@ local push_registrar do
 	local replacing = push_registrations.replacing
 	local without = push_registrations.without
 
-	--- Whether one of these sessions hibernates, so that its time may have to change.
-	local function hasSleeper(sessions)
-		for _, session in ipairs(sessions) do
-			if session.hibernating ~= nil then
-				return true
-			end
-		end
-		return false
-	end
-
 	--- Opens the registrar.
 	local function openRegistrar(needs)
 		local store = needs.store
-		local sessions = needs.sessions
-		local hibernation = needs.hibernation
+		local devices = needs.devices
 		local log = needs.log
 		local now = needs.now
 		local dropWakeups = needs.dropWakeups
@@ -1980,9 +1187,9 @@ local push_registrar do
 		local function switchOff(account, keys)
 			for _, key in ipairs(keys) do
 				dropWakeups(account, key)
-				sessions.unbind(account, key)
 			end
-			hibernation.review(account, store.active(account))
+			devices.switchedOff(account, keys)
+			devices.reviewed(account)
 		end
 
 		local function remove(account, keys)
@@ -1995,43 +1202,35 @@ local push_registrar do
 			return written
 		end
 
-		--- Has the hibernation of an account's sessions follow its registrations, if these can be read.
-		local function review(account)
-			if store.all(account) ~= nil then
-				hibernation.review(account, store.active(account))
-			end
-		end
-
 		local function update(account, key, registration)
 			local current = store.all(account)
 			if current ~= nil then
 				store.note(account, replacing(current, key, registration))
-				sessions.refresh(account, key, registration)
+				devices.renewed(account, key, registration)
 			end
 		end
 
 		return {
-			enable = function(account, session, key, registration)
+			enable = function(account, key, registration)
 				local current = store.all(account)
 				if current == nil then
-					return false
+					return nil
 				end
 				local enable_result_1 = enable(current, key, registration, needs.maxDevices)
 				local next = enable_result_1.next
 				local evicted = enable_result_1.evicted
 				local changed = enable_result_1.changed
 				if changed and not store.write(account, next) then
-					return false
+					return nil
 				end
 				local inForce = next[key]
 				dropWakeups(account, key)
-				sessions.bind(session, key, inForce)
-				sessions.refresh(account, key, inForce)
+				devices.renewed(account, key, inForce)
 				if #evicted > 0 then
 					log("info", "Evicted %d push registrations of %s: more than push_max_devices", #evicted, account)
 				end
 				switchOff(account, evicted)
-				return true
+				return inForce
 			end,
 			disable = function(account, request)
 				local current = store.all(account)
@@ -2068,15 +1267,11 @@ local push_registrar do
 			end,
 			reviewAccount = function(account)
 				store.forget(account)
-				review(account)
+				devices.reviewed(account)
 			end,
 			reviewAll = function()
 				store.forgetAll()
-				for _, account in ipairs(sessions.accounts()) do
-					if hasSleeper(sessions.of(account)) then
-						review(account)
-					end
-				end
+				devices.allReviewed()
 			end
 		}
 	end
@@ -2308,142 +1503,6 @@ local push_safe_store do
 	push_safe_store = { safely = safely }
 end
 
--- src/push/sessions.ts
-local push_sessions do
-	-- Which sessions of an account belong to which registration, and which of them are live.
-	--
-	-- The fields `push_identifier` and `push_settings` of a session are a public contract (C35): other modules read them, and
-	-- one that sets `push_identifier` binds the session to that registration. A session may enable several registrations,
-	-- which one field can't tell, so they are remembered beside it.
-
-	--- Whether a session is connected: neither hibernating nor gone.
-	local function isLive(session)
-		return session.hibernating == nil and session.destroyed ~= true
-	end
-
-	--- Watches the sessions of a host.
-	--
-	-- @param host of the accounts
-	-- @param bindings what an earlier instance of the module remembered
-	local function openSessions(host, bindings)
-		local function accounts()
-			local found = {}
-			for account in pairs(host.sessions or {}) do
-				found[#found + 1] = account
-			end
-			return found
-		end
-
-		local function of(account)
-			local found = {}
-			local opt_0 = host.sessions
-			local user = opt_0 and opt_0[account]
-			if user ~= nil then
-				for _resource, session in pairs(user.sessions) do
-					found[#found + 1] = session
-				end
-			end
-			return found
-		end
-
-		local function mayBelong(session)
-			return session.push_identifier ~= nil or session.client_id ~= nil or bindings[session] ~= nil
-		end
-
-		local function keysOf(session, registrations)
-			local keys = {}
-			local field = session.push_identifier
-			local others = bindings[session]
-			local enabled = field ~= nil or others ~= nil and (next(others)) ~= nil
-			local client
-			if not enabled then
-				client = session.client_id
-			end
-			if not enabled and client == nil then
-				return keys
-			end
-			for key, registration in pairs(registrations) do
-				local own = key == field or (others and others[key] ~= nil) == true
-				if own or client ~= nil and registration.client_id == client then
-					keys[#keys + 1] = key
-				end
-			end
-			return keys
-		end
-
-		local function belongs(session, key, registrations)
-			for _, own in ipairs(keysOf(session, registrations)) do
-				if own == key then
-					return true
-				end
-			end
-			return false
-		end
-
-		local function presence(account, registrations, except)
-			local present = {}
-			for _, session in ipairs(of(account)) do
-				if session ~= except then
-					for _, key in ipairs(keysOf(session, registrations)) do
-						local count = present[key] or { live = 0, hibernating = 0 }
-						if isLive(session) then
-							count.live = count.live + 1
-						else
-							count.hibernating = count.hibernating + 1
-						end
-						present[key] = count
-					end
-				end
-			end
-			return present
-		end
-
-		local function bind(session, key, registration)
-			local enabled = bindings[session] or {}
-			enabled[key] = true
-			bindings[session] = enabled
-			session.push_identifier = key
-			session.push_settings = registration
-		end
-
-		local function unbind(account, key)
-			for _, session in ipairs(of(account)) do
-				local enabled = bindings[session]
-				if enabled ~= nil then
-					enabled[key] = nil
-				end
-				if session.push_identifier == key then
-					local other = next(enabled or {})
-					session.push_identifier = other
-					session.push_settings = nil
-				end
-			end
-		end
-
-		local function refresh(account, key, registration)
-			for _, session in ipairs(of(account)) do
-				if session.push_identifier == key then
-					session.push_settings = registration
-				end
-			end
-		end
-
-		return {
-			accounts = accounts,
-			of = of,
-			mayBelong = mayBelong,
-			keysOf = keysOf,
-			belongs = belongs,
-			presence = presence,
-			bind = bind,
-			unbind = unbind,
-			refresh = refresh
-		}
-	end
-
-	push_sessions = { isLive = isLive, openSessions = openSessions }
-end
-
 -- src/push/registration.ts
 local push_registration do
 	-- A registration: one `<enable/>` of one account (XEP-0357 0.4.1 section 5), and how its requests are read.
@@ -2459,9 +1518,10 @@ local push_registration do
 	local maxRequest = 8192
 	local maxRegistration = 65536
 
-	--- The key of a registration in the store: `<jid> "<" <node or nothing>`.
-	local function keyOf(service, node)
-		return service .. "<" .. (node or "")
+	--- The key of a registration in the store: `<jid> "<" <node or nothing>`, and for one room `"<" <room>` after it.
+	local function keyOf(service, node, room)
+		local key = service .. "<" .. (node or "")
+		return room ~= nil and key .. "<" .. room or key
 	end
 
 	--- The push service that a request names, prepped.
@@ -2476,21 +1536,6 @@ local push_registration do
 			return nil, "malformed-jid"
 		end
 		return prepped
-	end
-
-	--- Why an account may not register this service, if it may not (C2).
-	local function refusal(service, account, policy)
-		if jid.bare(service) == account then
-			return "own-account"
-		end
-		if policy.isLocalAccount(service) then
-			return "local-account"
-		end
-		if policy.allows(service) then
-			return nil
-		else
-			return "refused-service"
-		end
 	end
 
 	--- Whether a request keeps to the sizes (C3).
@@ -2509,48 +1554,51 @@ local push_registration do
 		if service == nil then
 			return nil, problem
 		end
-		local refused = refusal(service, requester.account, policy)
+		local refused = policy.refusal(service, requester.address)
 		if refused ~= nil then
 			return nil, refused
 		end
-		local request_attr_1 = request.attr
-		local node = request_attr_1.node
+		local request_attr_0 = request.attr
+		local node = request_attr_0.node
 		local form = request:get_child("x", ns.dataForms)
 		if not isModest(service, node or "", form) then
 			return nil, "too-large"
 		end
-		local service_3 = service
-		local node_4 = node
-		local request_attr_include_payload_5 = request.attr.include_payload
-		local temp_6 = form ~= nil and st.preserialize(form) or nil
-		local now_7 = now
-		local requester_client_id_8 = requester.client_id
-		local temp_2
+		local service_2 = service
+		local node_3 = node
+		local request_attr_include_payload_4 = request.attr.include_payload
+		local temp_5 = form ~= nil and st.preserialize(form) or nil
+		local now_6 = now
+		local requester_client_id_7 = requester.client_id
+		local temp_1
 		if requester.client_id == nil then
-			temp_2 = requester.resource
+			temp_1 = requester.resource
 		else
-			temp_2 = nil
+			temp_1 = nil
 		end
 		return {
-			jid = service_3,
-			node = node_4,
-			include_payload = request_attr_include_payload_5,
-			options = temp_6,
-			timestamp = now_7,
-			client_id = requester_client_id_8,
-			resource = temp_2,
-			language = stanza.attr["xml:lang"]
+			jid = service_2,
+			node = node_3,
+			include_payload = request_attr_include_payload_4,
+			options = temp_5,
+			timestamp = now_6,
+			client_id = requester_client_id_7,
+			resource = temp_1,
+			language = stanza.attr["xml:lang"],
+			room = requester.room
 		}
 	end
 
 	--- Reads a `<disable/>` (C6).
-	local function parseDisable(stanza)
+	--
+	-- @param room the room that was asked, where that makes a difference
+	local function parseDisable(stanza, room)
 		local request = stanza:get_child("disable", ns.push)
 		local service, problem = requestedService(request)
 		if service == nil then
 			return nil, problem
 		end
-		return { jid = service, node = request.attr.node }
+		return { jid = service, node = request.attr.node, room = room }
 	end
 
 	--- Whether the whole registration, with what listeners added, may be stored (C3).
@@ -2591,11 +1639,12 @@ local push_registration do
 			service = jid.prep(registration.jid)
 		end
 		local node = registration.node
+		local room = registration.room
 		local timestamp = registration.timestamp
 		if timestamp == nil then
 			timestamp = 0
 		end
-		local sound = isText(node) and isText(registration.client_id) and isNumber(timestamp)
+		local sound = isText(node) and isText(room) and isText(registration.client_id) and isNumber(timestamp)
 		if service == nil or not sound or not canBePublished(registration, service) then
 			return nil, nil
 		end
@@ -2606,7 +1655,7 @@ local push_registration do
 		end
 		registration.jid = service
 		registration.timestamp = timestamp
-		return registration, keyOf(service, node)
+		return registration, keyOf(service, node, room)
 	end
 
 	push_registration = { fits = fits, keyOf = keyOf, parseDisable = parseDisable, parseEnable = parseEnable, restore = restore }
@@ -2695,10 +1744,8 @@ local push_store do
 		mirror = needs_0.mirror
 		log = needs_0.log
 		local nothing = {}
-		local entries = cache.new(size, function(_account, bindingPattern0)
-			local all
-			all = bindingPattern0.all
-			reflect(all, false)
+		local entries = cache.new(size, function(_account, entry)
+			reflect(entry.all, false)
 		end)
 		local unsaved = needs.unsaved or { records = {}, disabled = {} }
 		records = unsaved.records
@@ -2846,28 +1893,22 @@ end
 local push_engine do
 	-- The engine: all parts of the core put together, for the one host that a module is loaded on.
 	--
-	-- A push module of any kind brings its options and its way of finding accounts; it calls the pusher with what it sees
-	-- and the registrar with what clients ask for.
+	-- A push module of any kind brings its options and what it knows of devices; it calls the pusher with what it sees and
+	-- the registrar with what clients ask for.
 
 	local jid = require("util.jid")
 	local openAttempts = push_attempts.openAttempts
 	local openCoalescer = push_coalesce.openCoalescer
-	local isAccountEnabled = push_compat.isAccountEnabled
 	local openDelivery = push_deliver.openDelivery
 	local openEffects = push_effects.openEffects
-	local openHibernation = push_hibernation.openHibernation
 	local outcomeOf = push_outcome.outcomeOf
 	local openPusher = push_pusher.openPusher
 	local openRecent = push_recent.openRecent
 	local openRegistrar = push_registrar.openRegistrar
 	local openRetries = push_retry.openRetries
 	local safely = push_safe_store.safely
-	local openSessions = push_sessions.openSessions
 	local openAccountStore = push_store.openAccountStore
 	local openTracker = push_track.openTracker
-
-	--- The shape of the state that is handed over.
-	local stateVersion = 1
 
 	--- Names of messages to remember for each registration that fits into the cache.
 	local namesPerRegistration = 4
@@ -2875,15 +1916,14 @@ local push_engine do
 	--- Pushes to wait for at once, for each account that fits into the cache.
 	local flightsPerAccount = 10
 
-	--- The state of an earlier instance, if it has the shape that is known here.
-	local function usable(state)
+	--- What an earlier instance of the module handed over, if it has the shape that is known here.
+	local function handedOver(state, version)
 		local known = state
-		return (known and known.version) == stateVersion and known or nil
+		return (known and known.version) == version and known or nil
 	end
 
 	--- Goes on where an earlier instance of the module stopped (C34).
 	local function takeOver(state, parts)
-		parts.hibernation.restore(state.hibernation)
 		for _, value in ipairs(state.collected) do
 			local account = value.account
 			local key = value.key
@@ -2901,35 +1941,31 @@ local push_engine do
 
 	--- Puts the parts together.
 	local function openEngine(needs)
-		local attempts
+		local devices, attempts
 		local api = needs.api
 		local options = needs.options
-		local accountOptions = needs.accountOptions
 		local policy = needs.policy
+		local state = needs.state
 		local host = api.host
 		local effects = openEffects(api)
 		local guard = effects.guard
 		local log = effects.log
 		local later = effects.later
 		local now = effects.now
-		local state = usable(needs.state)
-		local hostSession = prosody.hosts[host]
 
-		local bindings = state and state.bindings or setmetatable({}, { __mode = "k" })
-		local sessions = openSessions(hostSession, bindings)
-		local hibernation = openHibernation({ sessions = sessions, longest = accountOptions.maxHibernation, now = now })
 		local recent, recentState = openRecent(options.cacheSize * options.maxDevices * namesPerRegistration, state and state.recent)
 		local records = api:open_store(api.name)
 		local store = openAccountStore({
 			store = safely(assert(records), "push registrations", guard),
 			size = options.cacheSize,
-			isEnabled = function(account) return isAccountEnabled(account, host) end,
+			isEnabled = function(account) return devices.isEnabled(account) end,
 			allows = function(service) return policy.allows(service) end,
 			mirror = api:shared("push_errors"),
 			unsaved = state and state.unsaved,
 			log = log,
 			later = later
 		})
+		devices = needs.devices(store)
 
 		local coalescer = openCoalescer(later, function(account, key, messages)
 			attempts.beginForAll(account, key, messages)
@@ -2961,8 +1997,7 @@ local push_engine do
 
 		local registrar = openRegistrar({
 			store = store,
-			sessions = sessions,
-			hibernation = hibernation,
+			devices = devices,
 			maxDevices = options.maxDevices,
 			patience = { errors = options.maxErrors, unreachable = options.maxUnreachable },
 			log = log,
@@ -2977,9 +2012,7 @@ local push_engine do
 			log = log,
 			newId = effects.newId,
 			leaving = function(wakeup)
-				if wakeup.important then
-					hibernation.pushed(wakeup, store.active(wakeup.account))
-				end
+				devices.leaving(wakeup)
 			end,
 			fire = effects.announcePush,
 			send = effects.send,
@@ -2992,8 +2025,7 @@ local push_engine do
 		})
 		attempts = openAttempts({
 			store = store,
-			sessions = sessions,
-			hibernation = hibernation,
+			devices = devices,
 			recent = recent,
 			registrar = registrar,
 			tracker = tracker,
@@ -3002,32 +2034,16 @@ local push_engine do
 			guard = guard,
 			log = log
 		})
-		local pusher = openPusher({
-			host = host,
-			notifyOn = accountOptions.notifyOn,
-			store = store,
-			sessions = sessions,
-			hibernation = hibernation,
-			recent = recent,
-			coalescer = coalescer,
-			attempts = attempts,
-			retries = retries,
-			jidOf = function(account) return account .. "@" .. host end,
-			holdsBack = function(session, stanza) return session.state ~= nil and session.state ~= "active" and api:fire_event("csi-is-stanza-important", { stanza = stanza, session = session }) == false end,
-			log = log,
-			now = now
-		})
+		local pusher = openPusher({ store = store, recent = recent, coalescer = coalescer, attempts = attempts, retries = retries })
 
 		if state ~= nil then
-			takeOver(state, { hibernation = hibernation, coalescer = coalescer, tracker = tracker, retries = retries })
+			takeOver(state, { coalescer = coalescer, tracker = tracker, retries = retries })
 		end
-		registrar.reviewAll()
 
 		return {
 			guard = guard,
+			log = log,
 			store = store,
-			sessions = sessions,
-			hibernation = hibernation,
 			registrar = registrar,
 			pusher = pusher,
 			later = later,
@@ -3038,9 +2054,9 @@ local push_engine do
 				end
 			end,
 			answered = function(origin, answer)
-				local answer_attr_10 = answer.attr
-				local from = answer_attr_10.from
-				local iq = answer_attr_10.id
+				local answer_attr_8 = answer.attr
+				local from = answer_attr_8.from
+				local iq = answer_attr_8.id
 				if iq == nil then
 					iq = ""
 				end
@@ -3050,23 +2066,19 @@ local push_engine do
 				end
 				-- What our server says in the name of a remote one comes from the host itself, or from a stand-in.
 				local remote = prosody.hosts[jid.host(from) or ""] == nil
-				local own = remote and (origin.dummy == true or origin == hostSession)
+				local own = remote and (origin.dummy == true or origin == prosody.hosts[host])
 				attempts.conclude(flight, outcomeOf(answer, own))
 				return true
 			end,
 			close = function()
 				coalescer.flush()
-				hibernation.releaseAll()
 				store.writeUnsaved()
 			end,
 			save = function()
 				return {
-					version = stateVersion,
 					collected = coalescer.take(),
 					recent = recentState,
-					bindings = bindings,
 					unsaved = store.save(),
-					hibernation = hibernation.save(),
 					flights = tracker.save(),
 					kept = retries.save()
 				}
@@ -3074,7 +2086,1289 @@ local push_engine do
 		}
 	end
 
-	push_engine = { openEngine = openEngine }
+	push_engine = { handedOver = handedOver, openEngine = openEngine }
+end
+
+-- src/push/compat.ts
+local push_compat do
+	-- What differs between Prosody 0.12 and 13.0, found out by asking for the feature, never for the version.
+
+	local usermanager = require("core.usermanager")
+	local human = require("util.human.io")
+
+	if _VERSION == "Lua 5.1" then
+		-- Prosody 0.12 still runs there, but xpcall passes no arguments on, and weak tables keep what they should let go.
+		error("This module needs Lua 5.2 or later; Prosody runs on " .. _VERSION, 0)
+	end
+
+	--- Whether an account is in use. An administrator can disable accounts since 13.0; on 0.12 all are in use.
+	--
+	-- @param username localpart of the account
+	local function isAccountEnabled(username, host)
+		local isEnabled = usermanager.user_is_enabled
+		if isEnabled == nil then
+			return true
+		end
+		local enabled = isEnabled(username, host)
+		return enabled ~= false
+	end
+
+	--- Reads a period such as "3 days": seconds, or nothing if it is none.
+	local function readPeriod(period)
+		local wellFormed = string.match(period, "^%s*%d+%s*%a+%s*$")
+		if wellFormed == nil or human.parse_duration == nil then
+			return nil
+		end
+		return human.parse_duration(period)
+	end
+
+	--- {@link readPeriod} where Prosody reads periods, which it does since 13.0.
+	local parsePeriod = human.parse_duration ~= nil and readPeriod or nil
+
+	push_compat = { isAccountEnabled = isAccountEnabled, parsePeriod = parsePeriod }
+end
+
+-- src/accounts/devices.ts
+local accounts_devices do
+	-- The devices of accounts: each may have sessions, connected or hibernating, which belong to its registration.
+
+	local isAccountEnabled = push_compat.isAccountEnabled
+
+	--- Whether a stanza is still in the queue of a session; true where a session shows no queue.
+	local function isQueued(session, stanza)
+		local opt_0 = session.outgoing_stanza_queue
+		for _, queued in ipairs(opt_0 and opt_0:table() or { stanza }) do
+			if queued == stanza then
+				return true
+			end
+		end
+		return false
+	end
+
+	--- Whether the device still has to learn of a message (C16).
+	--
+	-- @param live how many live sessions the device has besides the one in whose queue the message is
+	local function isUnread(message, live)
+		local session = message.session
+		local patient = message.patient
+		local identity = message.identity
+		if session == nil then
+			return not patient or live == 0
+		end
+		return live == 0 and isQueued(session, identity.object)
+	end
+
+	--- Whether one of these sessions hibernates, so that its time may have to change.
+	local function hasSleeper(sessions)
+		for _, session in ipairs(sessions) do
+			if session.hibernating ~= nil then
+				return true
+			end
+		end
+		return false
+	end
+
+	--- What the core has to know of the devices of a host's accounts.
+	local function openDevices(host, store, sessions, hibernation)
+		local function reviewed(account)
+			if store.all(account) ~= nil then
+				hibernation.review(account, store.active(account))
+			end
+		end
+
+		return {
+			isEnabled = function(account) return isAccountEnabled(account, host) end,
+			isWaiting = function(account, key, message)
+				local presence = sessions.presence(account, store.active(account), message.session)
+				local isUnread_6 = isUnread
+				local message_5 = message
+				local opt_3 = presence[key]
+				return isUnread_6(message_5, opt_3 and opt_3.live or 0)
+			end,
+			renewed = function(account, key, registration)
+				sessions.refresh(account, key, registration)
+			end,
+			switchedOff = function(account, keys)
+				for _, key in ipairs(keys) do
+					sessions.unbind(account, key)
+				end
+			end,
+			reviewed = reviewed,
+			allReviewed = function()
+				for _, account in ipairs(sessions.accounts()) do
+					if hasSleeper(sessions.of(account)) then
+						reviewed(account)
+					end
+				end
+			end,
+			leaving = function(wakeup)
+				if wakeup.important then
+					hibernation.pushed(wakeup, store.active(wakeup.account))
+				end
+			end,
+			arrived = function(wakeup)
+				if wakeup.important then
+					hibernation.arrived(wakeup, store.active(wakeup.account))
+				end
+			end,
+			failed = function(wakeup)
+				if wakeup.important then
+					hibernation.failed(wakeup)
+				end
+			end
+		}
+	end
+
+	accounts_devices = { isUnread = isUnread, openDevices = openDevices }
+end
+
+-- src/accounts/hibernation.ts
+local accounts_hibernation do
+	-- Hibernation: how long mod_smacks (XEP-0198) keeps the session of a device that waits to be pushed. Rules C31, C32.
+	--
+	-- mod_smacks holds a watchdog in the session and ends the session when it calls back. A longer or shorter life is
+	-- another watchdog with the same callback: mod_smacks of 0.12 can't move its own, and that of 13.0 wants to be called
+	-- back by the very one that stands in the session. util.watchdog of 0.12 can't be stopped before its time either, and
+	-- would hold a session that resumed long ago; so this one is made of a timer.
+
+	local timer = require("util.timer")
+	local copyOf = push_registrations.copyOf
+
+	--- A watchdog whose timer ends with it.
+	local function newWatchdog(seconds, callback)
+		local handle
+		local watchdog
+		watchdog = {
+			timeout = seconds,
+			callback = callback,
+			cancel = function(self)
+				if handle ~= nil then
+					timer.stop(handle)
+					handle = nil
+				end
+			end,
+			reset = function(self, timeout)
+				watchdog:cancel()
+				watchdog.timeout = timeout or watchdog.timeout
+				handle = timer.add_task(watchdog.timeout, function() return watchdog.callback(watchdog) end)
+			end
+		}
+		watchdog:reset()
+		return watchdog
+	end
+
+	--- Opens the care for hibernating sessions.
+	local function openHibernation(needs)
+		local sessions = needs.sessions
+		local longest = needs.longest
+		local now = needs.now
+		local claims = setmetatable({}, { __mode = "k" })
+
+		local function live(session, claim, seconds)
+			local watchdog = session.hibernating_watchdog
+			if watchdog ~= nil then
+				watchdog:cancel()
+				session.hibernating_watchdog = newWatchdog(seconds, watchdog.callback)
+				claim["end"] = now() + seconds
+			end
+		end
+
+		local function start(session, registrations)
+			local watchdog = session.hibernating_watchdog
+			if watchdog ~= nil and #sessions.keysOf(session, registrations) > 0 then
+				local claim = { normal = watchdog.timeout, begin = now(), ["end"] = 0 }
+				claims[session] = claim
+				session.first_hibernated_push = nil
+				live(session, claim, math.max(longest, claim.normal))
+			end
+		end
+
+		local function release(session, claim)
+			claims[session] = nil
+			session.first_hibernated_push = nil
+			if session.hibernating ~= nil and claim.firstPush == nil then
+				live(session, claim, claim.normal)
+			end
+		end
+
+		local function review(account, registrations)
+			for _, session in ipairs(sessions.of(account)) do
+				local claim = claims[session]
+				if claim ~= nil and #sessions.keysOf(session, registrations) == 0 then
+					release(session, claim)
+				elseif claim == nil and session.hibernating ~= nil then
+					start(session, registrations)
+				end
+			end
+		end
+
+		local function pushed(push, registrations)
+			for _, session in ipairs(sessions.of(push.account)) do
+				local claim = claims[session]
+				local first = claim ~= nil and session.hibernating ~= nil and claim.firstPush == nil
+				if first and sessions.belongs(session, push.key, registrations) then
+					claim.push = push
+					claim.firstPush = now()
+					session.first_hibernated_push = claim.firstPush
+					live(session, claim, claim.normal)
+				end
+			end
+		end
+
+		local function arrived(push, registrations)
+			pushed(push, registrations)
+			for _, session in ipairs(sessions.of(push.account)) do
+				local claim = claims[session]
+				if claim ~= nil and sessions.belongs(session, push.key, registrations) then
+					claim.push = nil
+				end
+			end
+		end
+
+		local function failed(push)
+			for _, session in ipairs(sessions.of(push.account)) do
+				local claim = claims[session]
+				if (claim and claim.push) == push and session.hibernating ~= nil then
+					claim.push = nil
+					claim.firstPush = nil
+					session.first_hibernated_push = nil
+					local rest = claim.begin + longest - now()
+					live(session, claim, math.max(rest, claim.normal))
+				end
+			end
+		end
+
+		local function resumed(session)
+			claims[session] = nil
+			session.first_hibernated_push = nil
+		end
+
+		local function restore(state)
+			for session, claim in pairs(state) do
+				if session.hibernating ~= nil and session.destroyed ~= true then
+					claims[session] = claim
+					session.first_hibernated_push = claim.firstPush
+					live(session, claim, math.max(0, claim["end"] - now()))
+				end
+			end
+		end
+
+		local function save()
+			local state = {}
+			for session, claim in pairs(claims) do
+				state[session] = copyOf(claim)
+			end
+			return state
+		end
+
+		local function releaseAll()
+			for session, claim in pairs(claims) do
+				release(session, claim)
+			end
+		end
+
+		return {
+			start = start,
+			pushed = pushed,
+			arrived = arrived,
+			failed = failed,
+			review = review,
+			resumed = resumed,
+			save = save,
+			restore = restore,
+			releaseAll = releaseAll
+		}
+	end
+
+	accounts_hibernation = { openHibernation = openHibernation }
+end
+
+-- src/accounts/sessions.ts
+local accounts_sessions do
+	-- Which sessions of an account belong to which registration, and which of them are live.
+	--
+	-- The fields `push_identifier` and `push_settings` of a session are a public contract (C35): other modules read them, and
+	-- one that sets `push_identifier` binds the session to that registration. A session may enable several registrations,
+	-- which one field can't tell, so they are remembered beside it.
+
+	--- Whether a session is connected: neither hibernating nor gone.
+	local function isLive(session)
+		return session.hibernating == nil and session.destroyed ~= true
+	end
+
+	--- Watches the sessions of a host.
+	--
+	-- @param host of the accounts
+	-- @param bindings what an earlier instance of the module remembered
+	local function openSessions(host, bindings)
+		local function accounts()
+			local found = {}
+			for account in pairs(host.sessions or {}) do
+				found[#found + 1] = account
+			end
+			return found
+		end
+
+		local function of(account)
+			local found = {}
+			local opt_0 = host.sessions
+			local user = opt_0 and opt_0[account]
+			if user ~= nil then
+				for _resource, session in pairs(user.sessions) do
+					found[#found + 1] = session
+				end
+			end
+			return found
+		end
+
+		local function mayBelong(session)
+			return session.push_identifier ~= nil or session.client_id ~= nil or bindings[session] ~= nil
+		end
+
+		local function keysOf(session, registrations)
+			local keys = {}
+			local field = session.push_identifier
+			local others = bindings[session]
+			local enabled = field ~= nil or others ~= nil and (next(others)) ~= nil
+			local client
+			if not enabled then
+				client = session.client_id
+			end
+			if not enabled and client == nil then
+				return keys
+			end
+			for key, registration in pairs(registrations) do
+				local own = key == field or (others and others[key] ~= nil) == true
+				if own or client ~= nil and registration.client_id == client then
+					keys[#keys + 1] = key
+				end
+			end
+			return keys
+		end
+
+		local function belongs(session, key, registrations)
+			for _, own in ipairs(keysOf(session, registrations)) do
+				if own == key then
+					return true
+				end
+			end
+			return false
+		end
+
+		local function presence(account, registrations, except)
+			local present = {}
+			for _, session in ipairs(of(account)) do
+				if session ~= except then
+					for _, key in ipairs(keysOf(session, registrations)) do
+						local count = present[key] or { live = 0, hibernating = 0 }
+						if isLive(session) then
+							count.live = count.live + 1
+						else
+							count.hibernating = count.hibernating + 1
+						end
+						present[key] = count
+					end
+				end
+			end
+			return present
+		end
+
+		local function bind(session, key, registration)
+			local enabled = bindings[session] or {}
+			enabled[key] = true
+			bindings[session] = enabled
+			session.push_identifier = key
+			session.push_settings = registration
+		end
+
+		local function unbind(account, key)
+			for _, session in ipairs(of(account)) do
+				local enabled = bindings[session]
+				if enabled ~= nil then
+					enabled[key] = nil
+				end
+				if session.push_identifier == key then
+					local other = next(enabled or {})
+					session.push_identifier = other
+					session.push_settings = nil
+				end
+			end
+		end
+
+		local function refresh(account, key, registration)
+			for _, session in ipairs(of(account)) do
+				if session.push_identifier == key then
+					session.push_settings = registration
+				end
+			end
+		end
+
+		return {
+			accounts = accounts,
+			of = of,
+			mayBelong = mayBelong,
+			keysOf = keysOf,
+			belongs = belongs,
+			presence = presence,
+			bind = bind,
+			unbind = unbind,
+			refresh = refresh
+		}
+	end
+
+	accounts_sessions = { isLive = isLive, openSessions = openSessions }
+end
+
+-- src/push/stanzas.ts
+local push_stanzas do
+	-- Reading a stanza: what it carries, who sent it, what it is called. No decisions here.
+
+	local jid = require("util.jid")
+	local ns = push_namespaces
+
+	--- The message that a carbon carries, or the stanza itself (C19).
+	--
+	-- A carbon comes from the account's own bare JID (XEP-0280 1.0.1 section 11); one from anybody else is a forgery and
+	-- stays an ordinary stanza. What the account sends to itself counts as sent, with a carbon around it or not.
+	--
+	-- @param account bare JID of the account that the stanza is for
+	-- @returns the carried message, and its direction
+	local function unwrapCarbon(stanza, account)
+		local message = stanza
+		if stanza.name == "message" and stanza.attr.from == account then
+			local received = stanza:get_child("received", ns.carbons)
+			local wrapper = received or stanza:get_child("sent", ns.carbons)
+			local opt_0 = wrapper and wrapper:get_child("forwarded", ns.forward)
+			message = opt_0 and opt_0:get_child("message", ns.client) or stanza
+		end
+		return message, jid.bare(message.attr.from) == account and "sent" or "received"
+	end
+
+	--- The id under which `by` archived the stanza (XEP-0359 0.7), if it did.
+	--
+	-- mod_mam adds its own id last and may leave a forged one before it, so the last one counts.
+	--
+	-- @param by bare JID of the archive
+	local function archiveId(stanza, by)
+		local id
+		for child in stanza:childtags("stanza-id", ns.stanzaId) do
+			if child.attr.by == by then
+				id = child.attr.id
+			end
+		end
+		return id
+	end
+
+	--- The first time stamp of a delayed message (XEP-0203 2.0), as written.
+	local function delayStamp(stanza)
+		local opt_4 = stanza:get_child("delay", ns.delay)
+		return opt_4 and opt_4.attr.stamp
+	end
+
+	--- When mod_offline stored the message that it delivers now, if that was how the message came in. One that had been in
+	-- a session's queue before bears the delay of mod_smacks first, which names the account.
+	--
+	-- @param host the domain of the account; mod_offline writes it into `from`
+	-- @returns the time stamp as written
+	local function offlineStamp(stanza, host)
+		local delay = stanza:get_child("delay", ns.delay)
+		if (delay and delay.attr.from) == host then
+			return delay.attr.stamp
+		else
+			return nil
+		end
+	end
+
+	--- The call that the message announces or takes back, if it does (XEP-0353 0.6 sections 3.1 and 3.3).
+	local function callStep(stanza)
+		if stanza.attr.type == "error" then
+			return nil
+		end
+		local propose = stanza:get_child("propose", ns.callInvitation)
+		local child = propose or stanza:get_child("retract", ns.callInvitation)
+		if child == nil then
+			return nil
+		end
+		return { step = propose ~= nil and "propose" or "retract", id = child.attr.id or "" }
+	end
+
+	--- Whether the stanza carries a push notification, ours or another server's, so that it must not set off one (N5).
+	local function carriesNotification(stanza)
+		if stanza.name == "iq" then
+			local opt_11 = stanza:get_child("pubsub", ns.pubsub)
+			local opt_9 = opt_11 and opt_11:get_child("publish")
+			local item = opt_9 and opt_9:get_child("item")
+			return (item and item:get_child("notification", ns.push)) ~= nil
+		end
+		if (stanza:get_child("notification", ns.push) or stanza:get_child("notification", ns.push2)) ~= nil then
+			return true
+		end
+		local opt_17 = stanza:get_child("event", ns.pubsubEvent)
+		local opt_15 = opt_17 and opt_17:get_child("items")
+		local item = opt_15 and opt_15:get_child("item")
+		return (item and item:get_child("notification", ns.push)) ~= nil
+	end
+
+	--- The withdrawals that a message announces: affiliations of `none` (XEP-0060 1.26 section 8.9.4, C30).
+	local function affiliationNotices(stanza)
+		local notices = {}
+		local pubsub
+		if stanza.attr.type ~= "error" then
+			pubsub = stanza:get_child("pubsub", ns.pubsub)
+		end
+		local list = pubsub and pubsub:get_child("affiliations") or pubsub
+		if list ~= nil then
+			for value in list:childtags("affiliation") do
+				local attr = value.attr
+				if attr.affiliation == "none" then
+					notices[#notices + 1] = { account = jid.prep(attr.jid), node = attr.node or list.attr.node }
+				end
+			end
+		end
+		return notices
+	end
+
+	--- Whether the message is for this account and comes from somebody else (C10).
+	local function isAddressedTo(stanza, account)
+		local stanza_attr_24 = stanza.attr
+		local to = stanza_attr_24.to
+		local from = stanza_attr_24.from
+		return to ~= nil and jid.bare(to) == account and (from == nil or jid.bare(from) ~= account)
+	end
+
+	push_stanzas = {
+		affiliationNotices = affiliationNotices,
+		archiveId = archiveId,
+		callStep = callStep,
+		carriesNotification = carriesNotification,
+		delayStamp = delayStamp,
+		isAddressedTo = isAddressedTo,
+		offlineStamp = offlineStamp,
+		unwrapCarbon = unwrapCarbon
+	}
+end
+
+-- src/push/identity.ts
+local push_identity do
+	-- What makes two stanza objects the same message (N2).
+	--
+	-- Prosody clones a message for the archive, for each carbon and for each queue; nothing that is put on one clone is
+	-- seen on another (the archive's clone even lacks the archive's id). So a message is known by names made of its
+	-- content, in this order: the call it announces, the id its archive gave it, else who sent what and when it was queued.
+
+	local datetime = require("util.datetime")
+	local ns = push_namespaces
+	local archiveId = push_stanzas.archiveId
+	local callStep = push_stanzas.callStep
+	local delayStamp = push_stanzas.delayStamp
+
+	--- Bytes of a body that go into a name; its length goes in as well.
+	local bodyPrefix = 64
+
+	--- What a message consists of beside its text: the names of its children, but for those that a server adds.
+	local function shape(message)
+		local names = {}
+		for _, value in ipairs(message.tags) do
+			local name = value.name
+			local attr = value.attr
+			if attr.xmlns ~= ns.delay and attr.xmlns ~= ns.stanzaId then
+				names[#names + 1] = name
+			end
+		end
+		return table.concat(names, " ")
+	end
+
+	--- Joins parts that no XML text can contain the separator of.
+	local function join(...)
+		local parts = { ... }
+		return table.concat(parts, "\0")
+	end
+
+	--- The name of a call's step: its id is chosen by the caller, so it counts together with the caller's JID.
+	local function callName(from, id, step)
+		return join("call", from, id, step)
+	end
+
+	--- Identifies a message.
+	--
+	-- @param message what is carried: never the carbon around it
+	-- @param object the stanza object that the event showed
+	-- @param account bare JID of the account
+	-- @param archived the archive's id, where the event tells it and the message does not
+	-- @param now seconds since the epoch
+	local function identify(message, object, account, archived, now)
+		local message_attr_0 = message.attr
+		local from = message_attr_0.from
+		if from == nil then
+			from = ""
+		end
+		local id = message_attr_0.id
+		if id == nil then
+			id = ""
+		end
+		local type = message_attr_0.type
+		if type == nil then
+			type = ""
+		end
+		local call = callStep(message)
+		if call ~= nil and call.id ~= "" then
+			return { object = object, name = callName(from, call.id, call.step), fresh = false }
+		end
+		local archive = archived or archiveId(message, account)
+		if archive ~= nil then
+			return { object = object, name = join("archive", from, archive), fresh = false }
+		end
+		local body = message:get_child_text("body") or ""
+		local stamp = delayStamp(message) or delayStamp(object)
+		local when = stamp or datetime.datetime(now)
+		local text = join(string.sub(body, 1, bodyPrefix), tostring(string.len(body)))
+		local content = join(from, type, id, text, shape(message))
+		return { object = object, name = join("content", content, when), fresh = stamp == nil }
+	end
+
+	push_identity = { callName = callName, identify = identify }
+end
+
+-- src/push/importance.ts
+local push_importance do
+	-- Importance: does a person want to see a notification of this stanza? Rules C19 to C21.
+
+	local ns = push_namespaces
+	local callStep = push_stanzas.callStep
+
+	--- Encrypted content whose payload is the message itself, as element name and namespace.
+	local sealed = { { "encryption", ns.encryption }, { "x", ns.openPgpLegacy }, { "openpgp", ns.openPgp } }
+
+	--- Whether there is an OMEMO element, and whether one has a payload; without it they only transport keys.
+	local function omemo(message)
+		local present = false
+		local payload = false
+		for _, xmlns in ipairs({ ns.omemoLegacy, ns.omemo1, ns.omemo2 }) do
+			local encrypted = message:get_child("encrypted", xmlns)
+			present = present or encrypted ~= nil
+			payload = payload or (encrypted and encrypted:get_child("payload")) ~= nil
+		end
+		return present, payload
+	end
+
+	--- Encrypted content, with or without a body for clients that can't read it (C20).
+	local function isEncrypted(message)
+		local present, payload = omemo(message)
+		if present then
+			return payload
+		end
+		for _, value in ipairs(sealed) do
+			local name = value[1]
+			local xmlns = value[2]
+			if message:get_child(name, xmlns) ~= nil then
+				return true
+			end
+		end
+		return false
+	end
+
+	--- An invitation into a room, direct (XEP-0249) or through the room (XEP-0045 section 7.8).
+	local function isInvitation(message)
+		local temp_4 = message:get_child("x", ns.directInvitation) ~= nil
+		if not temp_4 then
+			local opt_2 = message:get_child("x", ns.mucUser)
+			temp_4 = (opt_2 and opt_2:get_child("invite")) ~= nil
+		end
+		return temp_4
+	end
+
+	--- What kind of message is never important, whatever it says (C21).
+	local function neverImportant(message, direction, reflected)
+		local message_attr_5 = message.attr
+		local type = message_attr_5.type
+		if type == "error" then
+			return "error"
+		end
+		if type == "headline" then
+			return "headline"
+		end
+		if direction == "sent" then
+			return "sent by another device of the account"
+		end
+		if reflected then
+			return "own message reflected by a room"
+		end
+		if message:get_child("result", ns.archive) ~= nil then
+			return "archive result"
+		end
+		return nil
+	end
+
+	--- Whether a stanza deserves a notification that the person sees, and why.
+	--
+	-- @param stanza the stanza, or what a carbon carries
+	-- @param direction which way it went
+	-- @param reflected whether a room sends the account its own message back
+	local function judge(stanza, direction, reflected)
+		if stanza.name ~= "message" then
+			return false, stanza.name
+		end
+		local never = neverImportant(stanza, direction, reflected)
+		if never ~= nil then
+			return false, never
+		end
+		local body = stanza:get_child_text("body")
+		if body ~= nil and body ~= "" then
+			return true, "body"
+		end
+		if isEncrypted(stanza) then
+			return true, "encrypted"
+		end
+		local opt_6 = callStep(stanza)
+		if (opt_6 and opt_6.step) == "propose" then
+			return true, "call"
+		end
+		if isInvitation(stanza) then
+			return true, "invitation"
+		end
+		return false, "no content"
+	end
+
+	push_importance = { judge = judge }
+end
+
+-- src/accounts/decide.ts
+local accounts_decide do
+	-- The decision: is this stanza news for this account, and for which of its registrations? Rules C9 to C14, C22.
+	-- Functions of values; every refusal has its reason.
+
+	local judge = push_importance.judge
+	local carriesNotification = push_stanzas.carriesNotification
+	local unwrapCarbon = push_stanzas.unwrapCarbon
+
+	--- Whether what was seen on this way waits for a second before it is pushed: the device may just be coming back.
+	local function isPatient(trigger)
+		return trigger == "queued" or trigger == "abandoned" or trigger == "room"
+	end
+
+	--- Whether a room sends a session its own message back: the session sent its presence to that occupant (C21).
+	local function isReflection(stanza, session)
+		local stanza_attr_0 = stanza.attr
+		local from = stanza_attr_0.from
+		local type = stanza_attr_0.type
+		local temp_5 = type == "groupchat" and from ~= nil
+		if temp_5 then
+			local opt_1 = session and session.directed
+			temp_5 = (opt_1 and opt_1[from]) ~= nil
+		end
+		return temp_5
+	end
+
+	--- Whether a stanza is worth a push to anybody.
+	--
+	-- @param account bare JID of the account
+	-- @param session whose queue it is in, if it is in one
+	local function newsOf(stanza, account, session, notifyOn)
+		local name = stanza.name
+		local stanza_attr_7 = stanza.attr
+		local type = stanza_attr_7.type
+		if name == "iq" and (type == "result" or type == "error") then
+			return nil, "IQ of type " .. type
+		end
+		local message, direction = unwrapCarbon(stanza, account)
+		if carriesNotification(message) then
+			return nil, "a push notification itself"
+		end
+		local important, reason = judge(message, direction, isReflection(message, session))
+		if not important and notifyOn == "messages" then
+			return nil, reason
+		end
+		return { stanza = message, important = important, reason = reason }
+	end
+
+	--- Whether a message that came on this way concerns a registration.
+	--
+	-- @param presence of its sessions; of the others, for a message in the queue of one
+	local function concerns(trigger, presence)
+		if presence == nil or trigger == "call" then
+			return true, trigger
+		end
+		if presence.live > 0 then
+			return false, "the device has a live session"
+		end
+		if trigger == "archived" and presence.hibernating > 0 then
+			return false, "the device's session hibernates and queues its own"
+		end
+		return true, trigger
+	end
+
+	accounts_decide = { concerns = concerns, isPatient = isPatient, newsOf = newsOf }
+end
+
+-- src/accounts/sightings.ts
+local accounts_sightings do
+	-- Sightings: from what was seen of a message on its way to an account to the registrations that are taken up for it.
+	-- Rules C9 to C17, N2.
+
+	local datetime = require("util.datetime")
+	local callName = push_identity.callName
+	local identify = push_identity.identify
+	local keysOf = push_registrations.keysOf
+	local callStep = push_stanzas.callStep
+	local offlineStamp = push_stanzas.offlineStamp
+	local concerns = accounts_decide.concerns
+	local isPatient = accounts_decide.isPatient
+	local newsOf = accounts_decide.newsOf
+
+	--- Opens the sightings.
+	local function openSightings(needs)
+		local host = needs.host
+		local store = needs.store
+		local sessions = needs.sessions
+		local hibernation = needs.hibernation
+		local pusher = needs.pusher
+		local log = needs.log
+		local now = needs.now
+
+		--- What a sighting shows, if it is worth a push.
+		local function messageOf(sighting)
+			local account = sighting.account
+			local stanza = sighting.stanza
+			local session = sighting.session
+			local trigger = sighting.trigger
+			local jid = account .. "@" .. host
+			local queue = session or sighting.ended
+			local news, reason = newsOf(stanza, jid, queue, needs.notifyOn)
+			if news == nil then
+				log("debug", "No push for %s: %s", account, reason)
+				return nil
+			end
+			if queue ~= nil and needs.holdsBack(queue, stanza) then
+				log("debug", "No push for %s: held back for an inactive client", account)
+				return nil
+			end
+			local identity = identify(news.stanza, stanza, jid, sighting.archived, now())
+			local important = news.important
+			return {
+				stanza = news.stanza,
+				identity = identity,
+				important = important,
+				patient = isPatient(trigger),
+				trigger = trigger,
+				session = session
+			}
+		end
+
+		--- Whether mod_offline delivers now what a registration was pushed for when it was stored.
+		local function wasPushedWhenStored(message, registration)
+			local stored
+			if message.trigger == "queued" then
+				stored = datetime.parse(offlineStamp(message.stanza, host))
+			end
+			local registered = registration.created or registration.timestamp
+			return stored ~= nil and stored >= registered and stored <= now()
+		end
+
+		--- Whether a step of a call is news for a registration: a retraction is only if the call was pushed (C14).
+		local function rings(candidate, message)
+			local account = candidate.account
+			local key = candidate.key
+			local step = callStep(message.stanza)
+			if (step and step.step) ~= "retract" then
+				return message.important
+			end
+			return pusher.wasNamePushed(account, key, callName(message.stanza.attr.from or "", step.id, "propose"))
+		end
+
+		--- A call that is taken back while its push is kept must not ring any more.
+		local function silence(candidate, message)
+			local account = candidate.account
+			local key = candidate.key
+			local step = callStep(message.stanza)
+			if (step and step.step) == "retract" then
+				pusher.withdraw(account, key, callName(message.stanza.attr.from or "", step.id, "propose"))
+			end
+		end
+
+		--- A push that was to bring the device back has left before the session hibernated: its time runs (C31).
+		local function countEarlierPush(candidate, message)
+			local account = candidate.account
+			local key = candidate.key
+			if message.session ~= nil and message.important and not pusher.isFailing(account, key) then
+				if pusher.wasPushed(account, key, message.identity) then
+					hibernation.pushed({ account = account, key = key }, store.active(account))
+				end
+			end
+		end
+
+		--- Devices with a live session get a message by that session: it is no news for them when the session in whose queue
+		-- it is ends later (C16).
+		local function passOverLive(account, present, message)
+			for key, temp_11 in pairs(present) do
+				local live
+				live = temp_11.live
+				if live > 0 then
+					pusher.passOver(account, key, message.identity.object)
+				end
+			end
+		end
+
+		--- Takes a message up for a registration, or says why not.
+		local function consider(candidate, message)
+			local account = candidate.account
+			local key = candidate.key
+			local registration = candidate.registration
+			silence(candidate, message)
+			if pusher.isSettled(account, key, message.identity) or wasPushedWhenStored(message, registration) then
+				countEarlierPush(candidate, message)
+				return "pushed before"
+			end
+			local concerned, reason = concerns(message.trigger, candidate.presence)
+			if not concerned then
+				return reason
+			end
+			if message.trigger == "call" and not rings(candidate, message) then
+				return "not a call that rang"
+			end
+			pusher.take(account, key, message)
+			return nil
+		end
+
+		return {
+			see = function(sighting)
+				local account = sighting.account
+				local session = sighting.session
+				local active = store.active(account)
+				local keys = session ~= nil and sessions.keysOf(session, active) or keysOf(active)
+				local message
+				if #keys > 0 then
+					message = messageOf(sighting)
+				end
+				if message == nil then
+					return
+				end
+				local present = sessions.presence(account, active, session or sighting.ended)
+				for _, key in ipairs(keys) do
+					local registration = active[key]
+					local reason = consider(
+						{ account = account, key = key, registration = registration, presence = present[key] },
+						message
+					)
+					if reason ~= nil then
+						log("debug", "No push for %s to %s: %s", account, registration.jid, reason)
+					end
+				end
+				if session ~= nil then
+					passOverLive(account, present, message)
+				end
+			end
+		}
+	end
+
+	accounts_sightings = { openSightings = openSightings }
+end
+
+-- src/accounts/accounts.ts
+local accounts_accounts do
+	-- The accounts of a VirtualHost: the engine, put together with their sessions and the hibernation of these.
+
+	local handedOver = push_engine.handedOver
+	local openEngine = push_engine.openEngine
+	local openDevices = accounts_devices.openDevices
+	local openHibernation = accounts_hibernation.openHibernation
+	local openSessions = accounts_sessions.openSessions
+	local openSightings = accounts_sightings.openSightings
+
+	--- The shape of {@link AccountState}.
+	local stateVersion = 1
+
+	--- Opens what is pushed to the accounts of a host.
+	local function openAccounts(needs)
+		local api = needs.api
+		local options = needs.options
+		local accountOptions = needs.accountOptions
+		local policy = needs.policy
+		local host = api.host
+		local state = handedOver(api.saved_state, stateVersion)
+
+		local bindings = state and state.bindings or setmetatable({}, { __mode = "k" })
+		local sessions = openSessions(prosody.hosts[host], bindings)
+		local hibernation = openHibernation({ sessions = sessions, longest = accountOptions.maxHibernation, now = function() return os.time() end })
+		local engine = openEngine({
+			api = api,
+			options = options,
+			policy = policy,
+			devices = function(store) return openDevices(host, store, sessions, hibernation) end,
+			state = state and state.engine
+		})
+		local sightings = openSightings({
+			host = host,
+			notifyOn = options.notifyOn,
+			store = engine.store,
+			sessions = sessions,
+			hibernation = hibernation,
+			pusher = engine.pusher,
+			holdsBack = function(session, stanza) return session.state ~= nil and session.state ~= "active" and api:fire_event("csi-is-stanza-important", { stanza = stanza, session = session }) == false end,
+			log = engine.log,
+			now = engine.now
+		})
+
+		if state ~= nil then
+			hibernation.restore(state.hibernation)
+		end
+		engine.registrar.reviewAll()
+
+		return {
+			engine = engine,
+			sessions = sessions,
+			hibernation = hibernation,
+			sightings = sightings,
+			close = function()
+				engine.close()
+				hibernation.releaseAll()
+			end,
+			save = function() return { version = stateVersion, engine = engine.save(), bindings = bindings, hibernation = hibernation.save() } end
+		}
+	end
+
+	accounts_accounts = { openAccounts = openAccounts }
+end
+
+-- src/accounts/wake.ts
+local accounts_wake do
+	-- Waking after a start (C33): a device whose session ended with the server can't know that it has to come back.
+
+	--- The user under whose name the note is kept: no account can have it.
+	local noteOwner = "@stopped"
+
+	--- Pushes in a step, and seconds from step to step: 50 a second over the host.
+	local stepSize = 10
+	local stepTime = 0.2
+
+	--- Accounts to look at in a step, most of which may have nothing to wake.
+	local accountsPerStep = 100
+
+	--- Opens the waking.
+	local function openWaker(needs)
+		local store = needs.store
+		local active = needs.active
+		local longest = needs.longest
+		local log = needs.log
+		local now = needs.now
+		local later = needs.later
+
+		--- The time of an `<enable/>` may be a day behind (C4).
+		local slack = math.min(86400, longest / 3)
+
+		--- Takes the note of the last stop away: there is none after a crash.
+		local function takeNote()
+			local _, note = store.get(noteOwner)
+			if note == nil then
+				return nil
+			end
+			store.set(noteOwner, {})
+			return note.accounts
+		end
+
+		--- The keys to wake of an account: those noted, or those enabled lately.
+		local function keysToWake(account, noted)
+			local keys = {}
+			for key, registration in pairs(active(account)) do
+				local due
+				if noted ~= nil then
+					due = noted[key] ~= nil
+				else
+					due = now() - registration.timestamp <= longest + slack
+				end
+				if due then
+					keys[#keys + 1] = key
+				end
+			end
+			return keys
+		end
+
+		--- Pushes the next registrations, and goes on in a moment.
+		local function walk(accounts, note, account, keys)
+			local room = stepSize
+			for _step = 1, accountsPerStep do
+				local chosen = {}
+				while #keys > 0 and room > 0 do
+					chosen[#chosen + 1] = table.remove(keys)
+					room = room - 1
+				end
+				needs.wake(account, chosen)
+				local following
+				if #keys == 0 then
+					following = table.remove(accounts)
+				end
+				if following == nil then
+					break
+				end
+				account = following
+				keys = keysToWake(account, note and note[account])
+			end
+			if #keys > 0 or #accounts > 0 then
+				later(stepTime, function() return walk(accounts, note, account, keys) end)
+			end
+		end
+
+		return {
+			stopping = function()
+				local note = {}
+				note.accounts = needs.present()
+				store.set(noteOwner, note)
+			end,
+			started = function()
+				local note = takeNote()
+				local accounts = {}
+				if note ~= nil then
+					for account in pairs(note) do
+						accounts[#accounts + 1] = account
+					end
+				else
+					for account in needs.accounts() do
+						accounts[#accounts + 1] = account
+					end
+				end
+				log("info", "Waking the devices of %d accounts", #accounts)
+				walk(accounts, note, "", {})
+			end
+		}
+	end
+
+	accounts_wake = { openWaker = openWaker }
+end
+
+-- src/accounts/waking.ts
+local accounts_waking do
+	-- Waking devices after a start of the server (C33), put together for the accounts of a VirtualHost.
+
+	local safely = push_safe_store.safely
+	local openWaker = accounts_wake.openWaker
+
+	--- Nothing to do where the administrator does not want devices to be woken.
+	local idle = {
+		stopping = function()
+		end,
+		started = function()
+		end
+	}
+
+	--- The registrations that have a session, connected or hibernating.
+	local function roll(accounts)
+		local engine = accounts.engine
+		local sessions = accounts.sessions
+		local store = engine.store
+		local present = {}
+		for _, account in ipairs(sessions.accounts()) do
+			local keys = {}
+			for key in pairs(sessions.presence(account, store.active(account))) do
+				keys[key] = true
+			end
+			if (next(keys)) ~= nil then
+				present[account] = keys
+			end
+		end
+		return present
+	end
+
+	--- Pushes the registrations whose devices are not back.
+	local function wake(accounts, account, keys)
+		local engine = accounts.engine
+		local sessions = accounts.sessions
+		local pusher = engine.pusher
+		local store = engine.store
+		local presence = sessions.presence(account, store.active(account))
+		local absent = {}
+		for _, key in ipairs(keys) do
+			local opt_4 = presence[key]
+			if (opt_4 and opt_4.live or 0) == 0 then
+				absent[#absent + 1] = key
+			end
+		end
+		pusher.ping(account, absent)
+	end
+
+	--- Opens the waking, if it is wanted.
+	local function openWaking(api, accounts, options)
+		local engine = accounts.engine
+		local notes = api:open_store(api.name .. "_wake")
+		if not options.wakeOnStart or notes == nil then
+			return idle
+		end
+		return openWaker({
+			store = safely(notes, "the note for the next start", engine.guard),
+			accounts = function() return engine.store.accounts() end,
+			present = function() return roll(accounts) end,
+			active = function(account) return engine.store.active(account) end,
+			wake = function(account, keys)
+				wake(accounts, account, keys)
+			end,
+			longest = options.maxHibernation,
+			log = api._log,
+			now = function() return engine.now() end,
+			later = function(seconds, run) return engine.later(seconds, run) end
+		})
+	end
+
+	accounts_waking = { openWaking = openWaking }
+end
+
+-- src/push/incoming.ts
+local push_incoming do
+	-- What push services and other modules say to the host, whichever kind of push module is loaded there.
+
+	local keyOf = push_registration.keyOf
+	local keysOf = push_registrations.keysOf
+	local affiliationNotices = push_stanzas.affiliationNotices
+
+	--- Opens the handling of what comes in.
+	local function openIncoming(needs)
+		local engine = needs.engine
+		local accountOf = needs.accountOf
+		local log = engine.log
+		local pusher = engine.pusher
+		local registrar = engine.registrar
+
+		return {
+			answer = function(event)
+				local origin = event.origin
+				local stanza = event.stanza
+				local stanza_attr_3 = stanza.attr
+				local type_ = stanza_attr_3.type
+				if type_ == "result" or type_ == "error" then
+					if engine.answered(origin, stanza) then
+						return true
+					else
+						return nil
+					end
+				end
+			end,
+			notice = function(event)
+				local stanza = event.stanza
+				local stanza_attr_6 = stanza.attr
+				local from = stanza_attr_6.from
+				if from == nil then
+					from = ""
+				end
+				local to = stanza_attr_6.to
+				for _, value in ipairs(affiliationNotices(stanza)) do
+					local named = value.account
+					local node = value.node
+					local account = accountOf(named or to)
+					if account ~= nil then
+						registrar.remove(account, keyOf(from, node))
+					end
+				end
+			end,
+			ping = function(event)
+				local user = event.user
+				local services = event.push_services
+				if type(user) ~= "string" then
+					log("warn", "cloud-notify-ping was fired without the name of a user")
+					return
+				end
+				pusher.ping(user, services ~= nil and keysOf(services) or nil)
+			end
+		}
+	end
+
+	push_incoming = { openIncoming = openIncoming }
 end
 
 -- src/push/options.ts
@@ -3222,14 +3516,14 @@ local push_options do
 			maxErrors = options.count("push_max_errors", 16),
 			maxDevices = options.count("push_max_devices", 5),
 			maxUnreachable = options.seconds("push_max_unreachable", 30 * day, 1),
-			cacheSize = options.count("push_cache_size", 1000)
+			cacheSize = options.count("push_cache_size", 1000),
+			notifyOn = options.word("push_notify_on", "all", { "all", "messages" })
 		}
 	end
 
 	--- Reads what belongs to the accounts of a VirtualHost.
 	local function readAccountOptions(options)
 		return {
-			notifyOn = options.word("push_notify_on", "all", { "all", "messages" }),
 			maxHibernation = options.seconds("push_max_hibernation_timeout", 72 * hour, 0),
 			wakeOnStart = options.boolean("push_wake_on_start", false)
 		}
@@ -3248,55 +3542,8 @@ local push_options do
 	}
 end
 
--- src/push/service_policy.ts
-local push_service_policy do
-	-- Which push services an account may use (C2).
-
-	local jid = require("util.jid")
-
-	--- Whether a domain or one that it belongs to is in the set.
-	local function covers(domains, domain)
-		local rest = domain
-		while rest ~= nil do
-			if domains[rest] ~= nil then
-				return true
-			end
-			rest = string.match(rest, "^[^.]*%.(.+)$")
-		end
-		return false
-	end
-
-	--- The policy of a host.
-	--
-	-- @param options the administrator's lists as they are now: domains, each with its subdomains; what is denied is not
-	--        allowed, and without a list of allowed ones the others are
-	-- @param hosts the hosts of this server
-	local function openServicePolicy(options, hosts)
-		return {
-			allows = function(service)
-				local domain = jid.host(service) or ""
-				local options_result_0 = options()
-				local allowed = options_result_0.allowed
-				local denied = options_result_0.denied
-				return not covers(denied, domain) and (allowed == nil or covers(allowed, domain))
-			end,
-			isLocalAccount = function(service)
-				local node, host = jid.split(service)
-				local temp_3 = node ~= nil
-				if temp_3 then
-					local opt_1 = hosts[host]
-					temp_3 = (opt_1 and opt_1.type) == "local"
-				end
-				return temp_3
-			end
-		}
-	end
-
-	push_service_policy = { openServicePolicy = openServicePolicy }
-end
-
--- src/mod_cloud_notify/requests.ts
-local mod_cloud_notify_requests do
+-- src/push/requests.ts
+local push_requests do
 	-- What clients ask for: `<enable/>` and `<disable/>` (XEP-0357 0.4.1 sections 5 and 6), rules C2 to C6.
 
 	local st = require("util.stanza")
@@ -3324,7 +3571,6 @@ local mod_cloud_notify_requests do
 			origin.send(st.reply(stanza))
 		else
 			local type, condition, text = table.unpack(replies[refusal], 1, 3)
-			origin.log("debug", "Push request of %s refused: %s", origin.username, refusal)
 			origin.send(st.error_reply(stanza, type, condition, text))
 		end
 		return true
@@ -3335,12 +3581,15 @@ local mod_cloud_notify_requests do
 		local engine = needs.engine
 		local policy = needs.policy
 		local announce = needs.announce
+		local log = engine.log
+		local guard = engine.guard
+		local registrar = engine.registrar
 
 		--- Shows a new registration to the listeners, who may add to it, or refuse it and answer.
 		local function announced(event, registration)
 			local origin = event.origin
 			local stanza = event.stanza
-			local ok, allowed = engine.guard.attempt(
+			local ok, allowed = guard.attempt(
 				"a listener of cloud_notify/registration",
 				function() return announce({ origin = origin, stanza = stanza, push_info = registration }) end
 			)
@@ -3353,238 +3602,129 @@ local mod_cloud_notify_requests do
 			return fits(registration) and "allowed" or "too-large"
 		end
 
+		--- Puts a registration in force: whether it is now, and if not, whether somebody has answered, or why.
+		local function enable(event, requester)
+			local registration, problem = parseEnable(event.stanza, requester, policy, engine.now())
+			if registration == nil then
+				return problem
+			end
+			local verdict = announced(event, registration)
+			if verdict ~= "allowed" then
+				return verdict
+			end
+			local jid = registration.jid
+			local node = registration.node
+			local room = registration.room
+			local key = keyOf(jid, node, room)
+			local inForce = registrar.enable(requester.account, key, registration)
+			if inForce == nil then
+				return "storage"
+			end
+			needs.enabled(event, key, inForce)
+			log("info", "Push notifications enabled for %s at %s", requester.account, jid)
+			return "allowed"
+		end
+
 		return {
 			enable = function(event)
-				local origin = event.origin
-				local stanza = event.stanza
-				local username = origin.username
-				local client_id = origin.client_id
-				local resource = origin.resource
-				local requester = { account = username .. "@" .. needs.host, client_id = client_id, resource = resource }
-				local registration, problem = parseEnable(stanza, requester, policy, engine.now())
-				if registration == nil then
-					return answer(event, problem)
+				local requester = needs.requester(event)
+				local verdict = enable(event, requester)
+				if verdict == "answered" or verdict == "allowed" then
+					return verdict == "answered" or answer(event, nil)
 				end
-				local verdict = announced(event, registration)
-				if verdict ~= "allowed" then
-					return verdict == "answered" or answer(event, verdict)
-				end
-				local key = keyOf(registration.jid, registration.node)
-				local enabled = engine.registrar.enable(username, origin, key, registration)
-				if enabled then
-					origin.log("info", "Push notifications enabled for %s at %s", username, registration.jid)
-				end
-				local answer_7 = answer
-				local event_6 = event
-				local enabled_5
-				if enabled then
-					enabled_5 = nil
-				else
-					enabled_5 = "storage"
-				end
-				return answer_7(event_6, enabled_5)
+				log("debug", "Push request of %s refused: %s", requester.account, verdict)
+				return answer(event, verdict)
 			end,
 			disable = function(event)
-				local origin = event.origin
-				local stanza = event.stanza
-				local request, problem = parseDisable(stanza)
+				local needs_requester_result_5 = needs.requester(event)
+				local account = needs_requester_result_5.account
+				local room = needs_requester_result_5.room
+				local request, problem = parseDisable(event.stanza, room)
 				if request == nil then
+					log("debug", "Push request of %s refused: %s", account, problem)
 					return answer(event, problem)
 				end
-				local written = engine.registrar.disable(origin.username, request)
-				origin.log("info", "Push notifications disabled for %s at %s", origin.username, request.jid)
-				local answer_11 = answer
-				local event_10 = event
-				local written_9
+				local written = registrar.disable(account, request)
+				log("info", "Push notifications disabled for %s at %s", account, request.jid)
+				local answer_8 = answer
+				local event_7 = event
+				local written_6
 				if written then
-					written_9 = nil
+					written_6 = nil
 				else
-					written_9 = "storage"
+					written_6 = "storage"
 				end
-				return answer_11(event_10, written_9)
+				return answer_8(event_7, written_6)
 			end,
 			failed = function(event) return answer(event, "storage") end
 		}
 	end
 
-	mod_cloud_notify_requests = { openRequests = openRequests }
+	push_requests = { openRequests = openRequests }
 end
 
--- src/push/wake.ts
-local push_wake do
-	-- Waking after a start (C33): a device whose session ended with the server can't know that it has to come back.
+-- src/push/service_policy.ts
+local push_service_policy do
+	-- Which push services an account may use (C2).
 
-	--- The user under whose name the note is kept: no account can have it.
-	local noteOwner = "@stopped"
+	local jid = require("util.jid")
 
-	--- Pushes in a step, and seconds from step to step: 50 a second over the host.
-	local stepSize = 10
-	local stepTime = 0.2
-
-	--- Accounts to look at in a step, most of which may have nothing to wake.
-	local accountsPerStep = 100
-
-	--- Opens the waking.
-	local function openWaker(needs)
-		local store = needs.store
-		local active = needs.active
-		local longest = needs.longest
-		local log = needs.log
-		local now = needs.now
-		local later = needs.later
-
-		--- The time of an `<enable/>` may be a day behind (C4).
-		local slack = math.min(86400, longest / 3)
-
-		--- Takes the note of the last stop away: there is none after a crash.
-		local function takeNote()
-			local _, note = store.get(noteOwner)
-			if note == nil then
-				return nil
+	--- Whether a domain or one that it belongs to is in the set.
+	local function covers(domains, domain)
+		local rest = domain
+		while rest ~= nil do
+			if domains[rest] ~= nil then
+				return true
 			end
-			store.set(noteOwner, {})
-			return note.accounts
+			rest = string.match(rest, "^[^.]*%.(.+)$")
+		end
+		return false
+	end
+
+	--- The policy of a host.
+	--
+	-- @param options the administrator's lists as they are now: domains, each with its subdomains; what is denied is not
+	--        allowed, and without a list of allowed ones the others are
+	-- @param hosts the hosts of this server
+	local function openServicePolicy(options, hosts, ownAccount)
+		local function allows(service)
+			local domain = jid.host(service) or ""
+			local options_result_0 = options()
+			local allowed = options_result_0.allowed
+			local denied = options_result_0.denied
+			return not covers(denied, domain) and (allowed == nil or covers(allowed, domain))
 		end
 
-		--- The keys to wake of an account: those noted, or those enabled lately.
-		local function keysToWake(account, noted)
-			local keys = {}
-			for key, registration in pairs(active(account)) do
-				local due
-				if noted ~= nil then
-					due = noted[key] ~= nil
-				else
-					due = now() - registration.timestamp <= longest + slack
-				end
-				if due then
-					keys[#keys + 1] = key
-				end
+		local function isLocalAccount(service)
+			local node, host = jid.split(service)
+			local temp_3 = node ~= nil
+			if temp_3 then
+				local opt_1 = hosts[host]
+				temp_3 = (opt_1 and opt_1.type) == "local"
 			end
-			return keys
-		end
-
-		--- Pushes the next registrations, and goes on in a moment.
-		local function walk(accounts, note, account, keys)
-			local room = stepSize
-			for _step = 1, accountsPerStep do
-				local chosen = {}
-				while #keys > 0 and room > 0 do
-					chosen[#chosen + 1] = table.remove(keys)
-					room = room - 1
-				end
-				needs.wake(account, chosen)
-				local following
-				if #keys == 0 then
-					following = table.remove(accounts)
-				end
-				if following == nil then
-					break
-				end
-				account = following
-				keys = keysToWake(account, note and note[account])
-			end
-			if #keys > 0 or #accounts > 0 then
-				later(stepTime, function() return walk(accounts, note, account, keys) end)
-			end
+			return temp_3
 		end
 
 		return {
-			stopping = function()
-				local note = {}
-				note.accounts = needs.present()
-				store.set(noteOwner, note)
-			end,
-			started = function()
-				local note = takeNote()
-				local accounts = {}
-				if note ~= nil then
-					for account in pairs(note) do
-						accounts[#accounts + 1] = account
-					end
-				else
-					for account in needs.accounts() do
-						accounts[#accounts + 1] = account
-					end
+			allows = allows,
+			refusal = function(service, account)
+				if jid.bare(service) == account then
+					return ownAccount == "own account refused" and "own-account" or nil
 				end
-				log("info", "Waking the devices of %d accounts", #accounts)
-				walk(accounts, note, "", {})
-			end
+				if isLocalAccount(service) then
+					return "local-account"
+				end
+				if allows(service) then
+					return nil
+				else
+					return "refused-service"
+				end
+			end,
+			isLocalAccount = isLocalAccount
 		}
 	end
 
-	push_wake = { openWaker = openWaker }
-end
-
--- src/mod_cloud_notify/waking.ts
-local mod_cloud_notify_waking do
-	-- Waking devices after a start of the server (C33), put together for the accounts of a VirtualHost.
-
-	local safely = push_safe_store.safely
-	local openWaker = push_wake.openWaker
-
-	--- Nothing to do where the administrator does not want devices to be woken.
-	local idle = {
-		stopping = function()
-		end,
-		started = function()
-		end
-	}
-
-	--- The registrations that have a session, connected or hibernating.
-	local function roll(engine)
-		local sessions = engine.sessions
-		local store = engine.store
-		local present = {}
-		for _, account in ipairs(sessions.accounts()) do
-			local keys = {}
-			for key in pairs(sessions.presence(account, store.active(account))) do
-				keys[key] = true
-			end
-			if (next(keys)) ~= nil then
-				present[account] = keys
-			end
-		end
-		return present
-	end
-
-	--- Pushes the registrations whose devices are not back.
-	local function wake(engine, account, keys)
-		local pusher = engine.pusher
-		local sessions = engine.sessions
-		local store = engine.store
-		local presence = sessions.presence(account, store.active(account))
-		local absent = {}
-		for _, key in ipairs(keys) do
-			local opt_2 = presence[key]
-			if (opt_2 and opt_2.live or 0) == 0 then
-				absent[#absent + 1] = key
-			end
-		end
-		pusher.ping(account, absent)
-	end
-
-	--- Opens the waking, if it is wanted.
-	local function openWaking(api, engine, options)
-		local notes = api:open_store(api.name .. "_wake")
-		if not options.wakeOnStart or notes == nil then
-			return idle
-		end
-		return openWaker({
-			store = safely(notes, "the note for the next start", engine.guard),
-			accounts = function() return engine.store.accounts() end,
-			present = function() return roll(engine) end,
-			active = function(account) return engine.store.active(account) end,
-			wake = function(account, keys)
-				wake(engine, account, keys)
-			end,
-			longest = options.maxHibernation,
-			log = api._log,
-			now = function() return engine.now() end,
-			later = function(seconds, run) return engine.later(seconds, run) end
-		})
-	end
-
-	mod_cloud_notify_waking = { openWaking = openWaking }
+	push_service_policy = { openServicePolicy = openServicePolicy }
 end
 
 -- src/mod_cloud_notify/mod_cloud_notify.ts
@@ -3594,52 +3734,21 @@ end
 -- every hook stands in the block at the end.
 
 local jid = require("util.jid")
+local openAccounts = accounts_accounts.openAccounts
+local openWaking = accounts_waking.openWaking
 local parsePeriod = push_compat.parsePeriod
-local openEngine = push_engine.openEngine
+local openIncoming = push_incoming.openIncoming
 local ns = push_namespaces
 local openOptions = push_options.openOptions
 local readAccountOptions = push_options.readAccountOptions
 local readPushOptions = push_options.readPushOptions
 local readServiceOptions = push_options.readServiceOptions
-local keyOf = push_registration.keyOf
-local keysOf = push_registrations.keysOf
+local openRequests = push_requests.openRequests
 local openServicePolicy = push_service_policy.openServicePolicy
-local affiliationNotices = push_stanzas.affiliationNotices
 local callStep = push_stanzas.callStep
 local isAddressedTo = push_stanzas.isAddressedTo
-local openRequests = mod_cloud_notify_requests.openRequests
-local openWaking = mod_cloud_notify_waking.openWaking
 
 local host = module.host
-
-local configuration = openOptions(module, parsePeriod)
-local options = readPushOptions(configuration)
-local accountOptions = readAccountOptions(configuration)
-local serviceOptions = readServiceOptions(configuration)
-
-local policy = openServicePolicy(function() return serviceOptions end, prosody.hosts)
-local engine = openEngine({ api = module, options = options, accountOptions = accountOptions, policy = policy, state = module.saved_state })
-local guard = engine.guard
-local pusher = engine.pusher
-local registrar = engine.registrar
-local sessions = engine.sessions
-local hibernation = engine.hibernation
-local store = engine.store
-local requests = openRequests({
-	engine = engine,
-	policy = policy,
-	host = host,
-	announce = function(event) return module:fire_event("cloud_notify/registration", event) end
-})
-local waking = openWaking(module, engine, accountOptions)
-
---- Sessions that are about to end, and whether another one takes their place.
-local ending = setmetatable({}, { __mode = "k" })
-
---- Whether the server stops: sessions end then, and what they have not read stays stored (C17).
-local stopping = false
-
--- --- Accounts
 
 --- The account that an address names, if it is of this host.
 local function accountOf(address)
@@ -3650,6 +3759,50 @@ local function accountOf(address)
 		return nil
 	end
 end
+
+local configuration = openOptions(module, parsePeriod)
+local options = readPushOptions(configuration)
+local accountOptions = readAccountOptions(configuration)
+local serviceOptions = readServiceOptions(configuration)
+
+local policy = openServicePolicy(function() return serviceOptions end, prosody.hosts, "own account refused")
+local accounts = openAccounts({ api = module, options = options, accountOptions = accountOptions, policy = policy })
+local engine = accounts.engine
+local sessions = accounts.sessions
+local hibernation = accounts.hibernation
+local sightings = accounts.sightings
+local guard = engine.guard
+local registrar = engine.registrar
+local store = engine.store
+
+local incoming = openIncoming({ engine = engine, accountOf = accountOf })
+local requests = openRequests({
+	engine = engine,
+	policy = policy,
+	requester = function(event)
+		local event_origin_2 = event.origin
+		local username = event_origin_2.username
+		if username == nil then
+			username = ""
+		end
+		local client_id = event_origin_2.client_id
+		local resource = event_origin_2.resource
+		return { account = username, address = username .. "@" .. host, client_id = client_id, resource = resource }
+	end,
+	announce = function(event) return module:fire_event("cloud_notify/registration", event) end,
+	enabled = function(event, key, registration)
+		sessions.bind(event.origin, key, registration)
+	end
+})
+local waking = openWaking(module, accounts, accountOptions)
+
+--- Sessions that are about to end, and whether another one takes their place.
+local ending = setmetatable({}, { __mode = "k" })
+
+--- Whether the server stops: sessions end then, and what they have not read stays stored (C17).
+local stopping = false
+
+-- --- Accounts
 
 local function account_disco_info(event)
 	event.reply:tag("feature", { var = ns.push }):up()
@@ -3678,9 +3831,9 @@ local function message_offline_handle(event)
 		return
 	end
 	if end_ == "given up" then
-		pusher.see({ trigger = "abandoned", account = account, stanza = stanza, ended = origin })
+		sightings.see({ trigger = "abandoned", account = account, stanza = stanza, ended = origin })
 	else
-		pusher.see({ trigger = "offline", account = account, stanza = stanza })
+		sightings.see({ trigger = "offline", account = account, stanza = stanza })
 	end
 end
 
@@ -3689,7 +3842,7 @@ local function archive_message_added(event)
 	local stanza = event.stanza
 	local archived = event.id
 	if isAddressedTo(stanza, account .. "@" .. host) then
-		pusher.see({ trigger = "archived", account = account, stanza = stanza, archived = archived })
+		sightings.see({ trigger = "archived", account = account, stanza = stanza, archived = archived })
 	end
 end
 
@@ -3698,7 +3851,7 @@ local function message_bare_groupchat(event)
 	local account = accountOf(stanza.attr.to)
 	-- A room is never an account; whoever writes from one forges a room message (C13).
 	if account ~= nil and not policy.isLocalAccount(stanza.attr.from or "") then
-		pusher.see({ trigger = "room", account = account, stanza = stanza })
+		sightings.see({ trigger = "room", account = account, stanza = stanza })
 	end
 end
 
@@ -3709,43 +3862,8 @@ local function message_about_to_be_delivered(event)
 		account = accountOf(stanza.attr.to)
 	end
 	if account ~= nil then
-		pusher.see({ trigger = "call", account = account, stanza = stanza })
+		sightings.see({ trigger = "call", account = account, stanza = stanza })
 	end
-end
-
-local function message_from_push_service(event)
-	local event_stanza_attr_6 = event.stanza.attr
-	local from = event_stanza_attr_6.from
-	if from == nil then
-		from = ""
-	end
-	local to = event_stanza_attr_6.to
-	for _, notice in ipairs(affiliationNotices(event.stanza)) do
-		local account = accountOf(notice.account or to)
-		if account ~= nil then
-			registrar.remove(account, keyOf(from, notice.node))
-		end
-	end
-end
-
-local function iq_host(event)
-	local event_stanza_attr_7 = event.stanza.attr
-	local type_ = event_stanza_attr_7.type
-	if type_ == "result" or type_ == "error" then
-		if engine.answered(event.origin, event.stanza) then
-			return true
-		else
-			return nil
-		end
-	end
-end
-
-local function cloud_notify_ping(event)
-	if type(event.user) ~= "string" then
-		module:log("warn", "cloud-notify-ping was fired without the name of a user")
-		return
-	end
-	pusher.ping(event.user, event.push_services ~= nil and keysOf(event.push_services) or nil)
 end
 
 -- --- Sessions
@@ -3753,7 +3871,7 @@ end
 --- Stanzas wait for a session, and nobody knows for how long.
 local function seeQueued(session, stanzas)
 	for _, stanza in ipairs(stanzas) do
-		pusher.see({ trigger = "queued", account = session.username, stanza = stanza, session = session })
+		sightings.see({ trigger = "queued", account = session.username, stanza = stanza, session = session })
 	end
 end
 
@@ -3829,9 +3947,9 @@ local function config_reloaded()
 	registrar.reviewAll()
 end
 
-module.save = function() return engine.save() end
+module.save = function() return accounts.save() end
 module.unload = function()
-	engine.close()
+	accounts.close()
 end
 
 -- --- Wiring
@@ -3848,11 +3966,11 @@ module:hook("archive-message-added", guard.handler("archive-message-added", arch
 module:hook("message/bare/groupchat", guard.handler("message/bare/groupchat", message_bare_groupchat), 1)
 module:hook("message/bare", guard.handler("message/bare, call", message_about_to_be_delivered), -0.2)
 module:hook("message/full", guard.handler("message/full, call", message_about_to_be_delivered), -0.2)
-module:hook("message/bare", guard.handler("message/bare, notice", message_from_push_service), 1)
-module:hook("message/full", guard.handler("message/full, notice", message_from_push_service), 1)
-module:hook("message/host", guard.handler("message/host, notice", message_from_push_service), 1)
-module:hook("iq/host", guard.handler("iq/host", iq_host), 1)
-module:hook("cloud-notify-ping", guard.handler("cloud-notify-ping", cloud_notify_ping))
+module:hook("message/bare", guard.handler("message/bare, notice", incoming.notice), 1)
+module:hook("message/full", guard.handler("message/full, notice", incoming.notice), 1)
+module:hook("message/host", guard.handler("message/host, notice", incoming.notice), 1)
+module:hook("iq/host", guard.handler("iq/host", incoming.answer), 1)
+module:hook("cloud-notify-ping", guard.handler("cloud-notify-ping", incoming.ping))
 
 module:hook("smacks-hibernation-start", guard.handler("smacks-hibernation-start", smacks_hibernation_start))
 module:hook(

@@ -249,7 +249,7 @@ describe("mod_cloud_notify requests", function()
 			for i = 1, 100 do
 				world:disable(session, service, "n" .. i)
 			end
-			local waiting = world.module.save().unsaved.disabled.alice
+			local waiting = world.module.save().engine.unsaved.disabled.alice
 			assert.is_true(#waiting > 0 and #waiting <= 20)
 		end)
 

@@ -1,13 +1,10 @@
 local parse = require("xml")
 local registration = require("push.registration")
 
-local requester = { account = "alice@localhost", resource = "phone" }
+local requester = { account = "alice", address = "alice@localhost", resource = "phone" }
 local policy = {
-	allows = function(service)
-		return service ~= "refused.example"
-	end,
-	isLocalAccount = function(service)
-		return service:find("^[^@]+@localhost") ~= nil
+	refusal = function(service, account)
+		return service == "refused.example" and account == "alice@localhost" and "refused-service" or nil
 	end,
 }
 
@@ -18,7 +15,7 @@ end
 
 local function disable(attributes)
 	local text = "<iq type='set' id='1'><disable xmlns='urn:xmpp:push:0' %s/></iq>"
-	return registration.parseDisable(parse(text:format(attributes)))
+	return registration.parseDisable(parse(text:format(attributes)), nil)
 end
 
 local function refused(attributes, content)
@@ -38,6 +35,10 @@ describe("push.registration", function()
 			assert.equal("push.example<n1", registration.keyOf("push.example", "n1"))
 			assert.equal("push.example<", registration.keyOf("push.example", nil))
 		end)
+
+		it("M2 for one room that room follows", function()
+			assert.equal("push.example<n1<r@rooms.example", registration.keyOf("push.example", "n1", "r@rooms.example"))
+		end)
 	end)
 
 	describe("parseEnable", function()
@@ -56,7 +57,7 @@ describe("push.registration", function()
 		end)
 
 		it("C35 a device with a client_id is known by that and not by its resource", function()
-			local found = enable("jid='push.example'", "", { account = "alice@localhost", resource = "phone", client_id = "c1" })
+			local found = enable("jid='push.example'", "", { account = "alice", address = "alice@localhost", resource = "phone", client_id = "c1" })
 			assert.equal("c1", found.client_id)
 			assert.is_nil(found.resource)
 		end)
@@ -81,18 +82,9 @@ describe("push.registration", function()
 			assert.equal("malformed-jid", refused("jid='@push.example'"))
 		end)
 
-		it("C2 the own account can't be the service, bare or with any resource", function()
-			assert.equal("own-account", refused("jid='alice@localhost'"))
-			assert.equal("own-account", refused("jid='alice@localhost/desk'"))
-			assert.equal("own-account", refused("jid='Alice@Localhost'"))
-		end)
-
-		it("C2 another account of this server can't", function()
-			assert.equal("local-account", refused("jid='bob@localhost'"))
-		end)
-
-		it("C2 a service that the administrator refuses can't", function()
+		it("C2 a service that the policy refuses can't be registered, however it is written", function()
 			assert.equal("refused-service", refused("jid='refused.example'"))
+			assert.equal("refused-service", refused("jid='Refused.Example'"))
 		end)
 
 		it("C3 a node has at most 4096 bytes", function()

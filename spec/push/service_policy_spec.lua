@@ -8,13 +8,13 @@ local function set(...)
 	return made
 end
 
-local function policy(allowed, denied)
+local function policy(allowed, denied, own_account)
 	return openServicePolicy(function()
 		return { allowed = allowed, denied = denied or set() }
 	end, {
 		["localhost"] = { type = "local" },
 		["push.localhost"] = { type = "component" },
-	})
+	}, own_account or "own account refused")
 end
 
 describe("push.service_policy", function()
@@ -68,5 +68,28 @@ describe("push.service_policy", function()
 		assert.is_false(some.isLocalAccount("push.localhost"))
 		assert.is_false(some.isLocalAccount("app@push.localhost"))
 		assert.is_false(some.isLocalAccount("bob@remote.example"))
+	end)
+
+	it("C2 the own account can't be the service, bare or with any resource", function()
+		assert.equal("own-account", policy().refusal("alice@localhost", "alice@localhost"))
+		assert.equal("own-account", policy().refusal("alice@localhost/desk", "alice@localhost"))
+	end)
+
+	it("M2 except where it may, whatever services are allowed", function()
+		local some = policy(set("push.example"), nil, "own account allowed")
+		assert.is_nil(some.refusal("alice@localhost", "alice@localhost"))
+		assert.is_nil(some.refusal("alice@localhost/desk", "alice@localhost"))
+		assert.is_nil(some.refusal("carol@remote.example/desk", "carol@remote.example"))
+		assert.equal("local-account", some.refusal("bob@localhost", "alice@localhost"))
+	end)
+
+	it("C2 another account of this server can't", function()
+		assert.equal("local-account", policy().refusal("bob@localhost", "alice@localhost"))
+		assert.equal("local-account", policy().refusal("bob@localhost/desk", "alice@localhost"))
+	end)
+
+	it("C2 a service that the administrator does not let be used can't", function()
+		assert.equal("refused-service", policy(nil, set("push.example")).refusal("push.example", "alice@localhost"))
+		assert.is_nil(policy(nil, set("push.example")).refusal("other.example", "alice@localhost"))
 	end)
 end)

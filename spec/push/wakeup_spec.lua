@@ -2,7 +2,7 @@ local parse = require("xml")
 local wakeup = require("push.wakeup")
 
 local function waiting(important, fields)
-	local message = { stanza = parse("<message/>"), important = important, trigger = "queued" }
+	local message = { stanza = parse("<message/>"), important = important, patient = true }
 	for name, value in pairs(fields or {}) do
 		message[name] = value
 	end
@@ -10,27 +10,9 @@ local function waiting(important, fields)
 	return message
 end
 
---- A session whose queue holds what these messages are about.
-local function session_with(...)
-	local objects = {}
-	for i, message in ipairs({ ... }) do
-		objects[i] = message.identity.object
-	end
-	return {
-		outgoing_stanza_queue = {
-			table = function()
-				return objects
-			end,
-		},
-	}
-end
-
-local function nobody()
-	return 0
-end
-
-local function somebody()
-	return 1
+--- Whether the device still has to learn of a message that is marked as unread.
+local function is_unread(message)
+	return message.unread
 end
 
 describe("push.wakeup", function()
@@ -82,59 +64,40 @@ describe("push.wakeup", function()
 	end)
 
 	describe("waitingPart", function()
-		local function part(message, live)
-			return wakeup.waitingPart(wakeup.wakeupFor("alice", "key", message), live)
+		local function all_of(...)
+			return wakeup.wakeupForAll("alice", "key", { ... })
 		end
 
-		it("C16 a message that is still queued waits", function()
-			local message = waiting(true)
-			message.session = session_with(message)
-			assert.is_not_nil(part(message, nobody))
+		it("C16 a message that the device has read does not wait", function()
+			assert.is_nil(wakeup.waitingPart(all_of(waiting(true, { unread = false })), is_unread))
 		end)
 
-		it("C16 a message that the device has acknowledged does not", function()
-			local message = waiting(true)
-			message.session = session_with(waiting(true))
-			assert.is_nil(part(message, nobody))
-		end)
-
-		it("C16 nothing waits when the device has a live session", function()
-			local message = waiting(true)
-			message.session = session_with(message)
-			assert.is_nil(part(message, somebody))
-			assert.is_nil(part(waiting(true, { trigger = "room" }), somebody))
-		end)
-
-		it("C9 what is stored waits whatever sessions there are", function()
-			assert.is_not_nil(part(waiting(true, { trigger = "offline" }), nobody))
-			assert.is_not_nil(part(waiting(true, { trigger = "room" }), nobody))
+		it("C16 a wake-up of which nothing was read stays as it is", function()
+			local all = all_of(waiting(true, { unread = true }), waiting(false, { unread = true }))
+			assert.equal(all, wakeup.waitingPart(all, is_unread))
 		end)
 
 		it("C16 of several messages those that still wait remain, and with them the importance", function()
-			local read, unread = waiting(true), waiting(false)
-			local session = session_with(unread)
-			read.session, unread.session = session, session
-			local all = wakeup.wakeupForAll("alice", "key", { read, unread })
-			local rest = wakeup.waitingPart(all, nobody)
+			local read, unread = waiting(true), waiting(false, { unread = true })
+			local all = all_of(read, unread)
+			local rest = wakeup.waitingPart(all, is_unread)
 			assert.same({ unread }, rest.messages)
 			assert.equal(unread, rest.message)
 			assert.is_false(rest.important)
 		end)
 
 		it("C27 what is left of a wake-up has been tried as often as the whole", function()
-			local read, unread = waiting(true), waiting(false)
-			local session = session_with(unread)
-			read.session, unread.session = session, session
-			local all = wakeup.wakeupForAll("alice", "key", { read, unread })
+			local read, unread = waiting(true), waiting(false, { unread = true })
+			local all = all_of(read, unread)
 			all.failedSince, all.repeated = 17, true
-			local rest = wakeup.waitingPart(all, nobody)
+			local rest = wakeup.waitingPart(all, is_unread)
 			assert.equal(17, rest.failedSince)
 			assert.is_true(rest.repeated)
 		end)
 
 		it("C18 a ping waits until it has been sent", function()
 			local ping = wakeup.ping("alice", "key")
-			assert.equal(ping, wakeup.waitingPart(ping, somebody))
+			assert.equal(ping, wakeup.waitingPart(ping, is_unread))
 		end)
 	end)
 end)

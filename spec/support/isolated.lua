@@ -11,15 +11,16 @@ return function(substitutes, globals)
 	local environment = setmetatable(globals or {}, { __index = _G })
 
 	--- What keeps the time or the state of the server in it is loaded anew.
-	local function isOwn(name)
-		return name:find("^push%.") or name:find("^mod_cloud_notify%.") or name == "util.watchdog"
+	local function is_own(name)
+		local path = package.searchpath(name, package.path)
+		return path and (path:find("build/lua/", 1, true) or name == "util.watchdog")
 	end
 
 	function environment.require(name)
 		if loaded[name] == nil then
 			if substitutes[name] ~= nil then
 				loaded[name] = substitutes[name]
-			elseif isOwn(name) then
+			elseif is_own(name) then
 				local path = assert(package.searchpath(name, package.path))
 				loaded[name] = assert(loadfile(path, "t", environment))(name)
 			else

@@ -4,34 +4,48 @@
 // every hook stands in the block at the end.
 
 import * as jid from "util.jid";
+import { openAccounts } from "../accounts/accounts";
+import { openWaking } from "../accounts/waking";
 import { parsePeriod } from "../push/compat";
-import { openEngine } from "../push/engine";
+import { openIncoming } from "../push/incoming";
 import * as ns from "../push/namespaces";
 import { openOptions, readAccountOptions, readPushOptions, readServiceOptions } from "../push/options";
-import { keyOf } from "../push/registration";
-import { keysOf } from "../push/registrations";
+import { openRequests } from "../push/requests";
 import { openServicePolicy } from "../push/service_policy";
-import { affiliationNotices, callStep, isAddressedTo } from "../push/stanzas";
-import { openRequests } from "./requests";
-import { openWaking } from "./waking";
+import { callStep, isAddressedTo } from "../push/stanzas";
 
 const { host } = module;
+
+/** The account that an address names, if it is of this host. */
+function accountOf(address: string | undefined): string | undefined {
+	const [node, domain] = jid.split(address);
+	return domain === host ? node : undefined;
+}
 
 const configuration = openOptions(module, parsePeriod);
 const options = readPushOptions(configuration);
 const accountOptions = readAccountOptions(configuration);
 let serviceOptions = readServiceOptions(configuration);
 
-const policy = openServicePolicy(() => serviceOptions, prosody.hosts);
-const engine = openEngine({ api: module, options, accountOptions, policy, state: module.saved_state });
-const { guard, pusher, registrar, sessions, hibernation, store } = engine;
+const policy = openServicePolicy(() => serviceOptions, prosody.hosts, "own account refused");
+const accounts = openAccounts({ api: module, options, accountOptions, policy });
+const { engine, sessions, hibernation, sightings } = accounts;
+const { guard, registrar, store } = engine;
+
+const incoming = openIncoming({ engine, accountOf });
 const requests = openRequests({
 	engine,
 	policy,
-	host,
+	requester(event) {
+		const { username = "", client_id, resource } = event.origin;
+		return { account: username, address: `${username}@${host}`, client_id, resource };
+	},
 	announce: (event) => module.fire_event("cloud_notify/registration", event),
+	enabled(event, key, registration) {
+		sessions.bind(event.origin as ClientSession, key, registration);
+	},
 });
-const waking = openWaking(module, engine, accountOptions);
+const waking = openWaking(module, accounts, accountOptions);
 
 /** Sessions that are about to end, and whether another one takes their place. */
 const ending = setmetatable(new LuaTable<Session, "given up" | "replaced">(), { __mode: "k" });
@@ -40,12 +54,6 @@ const ending = setmetatable(new LuaTable<Session, "given up" | "replaced">(), { 
 let stopping = false;
 
 // --- Accounts
-
-/** The account that an address names, if it is of this host. */
-function accountOf(address: string | undefined): string | undefined {
-	const [node, domain] = jid.split(address);
-	return domain === host ? node : undefined;
-}
 
 function account_disco_info(event: DiscoEvent): void {
 	event.reply.tag("feature", { var: ns.push }).up();
@@ -72,16 +80,16 @@ function message_offline_handle(event: OfflineMessageEvent): void {
 		return; // it stays stored, and the device knows where (C17)
 	}
 	if (end === "given up") {
-		pusher.see({ trigger: "abandoned", account, stanza, ended: origin as ClientSession });
+		sightings.see({ trigger: "abandoned", account, stanza, ended: origin as ClientSession });
 	} else {
-		pusher.see({ trigger: "offline", account, stanza });
+		sightings.see({ trigger: "offline", account, stanza });
 	}
 }
 
 function archive_message_added(event: ProsodyEvents["archive-message-added"]): void {
 	const { for_user: account, stanza, id: archived } = event;
 	if (isAddressedTo(stanza, `${account}@${host}`)) {
-		pusher.see({ trigger: "archived", account, stanza, archived });
+		sightings.see({ trigger: "archived", account, stanza, archived });
 	}
 }
 
@@ -90,7 +98,7 @@ function message_bare_groupchat(event: StanzaEvent): void {
 	const account = accountOf(stanza.attr.to);
 	// A room is never an account; whoever writes from one forges a room message (C13).
 	if (account !== undefined && !policy.isLocalAccount(stanza.attr.from ?? "")) {
-		pusher.see({ trigger: "room", account, stanza });
+		sightings.see({ trigger: "room", account, stanza });
 	}
 }
 
@@ -98,33 +106,8 @@ function message_about_to_be_delivered(event: StanzaEvent): void {
 	const { stanza } = event;
 	const account = callStep(stanza) !== undefined ? accountOf(stanza.attr.to) : undefined;
 	if (account !== undefined) {
-		pusher.see({ trigger: "call", account, stanza });
+		sightings.see({ trigger: "call", account, stanza });
 	}
-}
-
-function message_from_push_service(event: StanzaEvent): void {
-	const { from = "", to } = event.stanza.attr;
-	for (const notice of affiliationNotices(event.stanza)) {
-		const account = accountOf(notice.account ?? to);
-		if (account !== undefined) {
-			registrar.remove(account, keyOf(from, notice.node));
-		}
-	}
-}
-
-function iq_host(event: StanzaEvent): boolean | void {
-	const { type } = event.stanza.attr;
-	if (type === "result" || type === "error") {
-		return engine.answered(event.origin, event.stanza) ? true : undefined;
-	}
-}
-
-function cloud_notify_ping(event: ProsodyEvents["cloud-notify-ping"]): void {
-	if (typeof event.user !== "string") {
-		module.log("warn", "cloud-notify-ping was fired without the name of a user");
-		return;
-	}
-	pusher.ping(event.user, event.push_services !== undefined ? keysOf(event.push_services) : undefined);
 }
 
 // --- Sessions
@@ -132,7 +115,7 @@ function cloud_notify_ping(event: ProsodyEvents["cloud-notify-ping"]): void {
 /** Stanzas wait for a session, and nobody knows for how long. */
 function seeQueued(session: ClientSession, stanzas: ReadonlyArray<Stanza>): void {
 	for (const stanza of stanzas) {
-		pusher.see({ trigger: "queued", account: session.username, stanza, session });
+		sightings.see({ trigger: "queued", account: session.username, stanza, session });
 	}
 }
 
@@ -205,9 +188,9 @@ function config_reloaded(): void {
 	registrar.reviewAll();
 }
 
-module.save = () => engine.save();
+module.save = () => accounts.save();
 module.unload = () => {
-	engine.close();
+	accounts.close();
 };
 
 // --- Wiring
@@ -224,11 +207,11 @@ module.hook("archive-message-added", guard.handler("archive-message-added", arch
 module.hook("message/bare/groupchat", guard.handler("message/bare/groupchat", message_bare_groupchat), 1);
 module.hook("message/bare", guard.handler("message/bare, call", message_about_to_be_delivered), -0.2);
 module.hook("message/full", guard.handler("message/full, call", message_about_to_be_delivered), -0.2);
-module.hook("message/bare", guard.handler("message/bare, notice", message_from_push_service), 1);
-module.hook("message/full", guard.handler("message/full, notice", message_from_push_service), 1);
-module.hook("message/host", guard.handler("message/host, notice", message_from_push_service), 1);
-module.hook("iq/host", guard.handler("iq/host", iq_host), 1);
-module.hook("cloud-notify-ping", guard.handler("cloud-notify-ping", cloud_notify_ping));
+module.hook("message/bare", guard.handler("message/bare, notice", incoming.notice), 1);
+module.hook("message/full", guard.handler("message/full, notice", incoming.notice), 1);
+module.hook("message/host", guard.handler("message/host, notice", incoming.notice), 1);
+module.hook("iq/host", guard.handler("iq/host", incoming.answer), 1);
+module.hook("cloud-notify-ping", guard.handler("cloud-notify-ping", incoming.ping));
 
 module.hook("smacks-hibernation-start", guard.handler("smacks-hibernation-start", smacks_hibernation_start));
 module.hook(

@@ -4,13 +4,12 @@ import { describe } from "./outcome";
 import { isNeeded, isOvertaken } from "./track";
 import { registrationId, waitingPart, wakeupForAll } from "./wakeup";
 import type { Delivery } from "./deliver";
+import type { Devices } from "./devices";
 import type { Guard } from "./guard";
-import type { Hibernation } from "./hibernation";
 import type { Outcome } from "./outcome";
 import type { Recent } from "./recent";
 import type { Registrar } from "./registrar";
 import type { Retries } from "./retry";
-import type { Sessions } from "./sessions";
 import type { AccountStore } from "./store";
 import type { Flight, Tracker } from "./track";
 import type { WaitingMessage, Wakeup } from "./wakeup";
@@ -34,8 +33,7 @@ interface Attempts {
 /** What {@link openAttempts} needs. */
 interface AttemptNeeds {
 	readonly store: AccountStore;
-	readonly sessions: Sessions;
-	readonly hibernation: Hibernation;
+	readonly devices: Devices;
 	readonly recent: Recent;
 	readonly registrar: Registrar;
 	readonly tracker: Tracker;
@@ -47,12 +45,11 @@ interface AttemptNeeds {
 
 /** Opens the attempts. */
 function openAttempts(needs: AttemptNeeds): Attempts {
-	const { store, sessions, hibernation, recent, registrar, tracker, retries, deliver, guard, log } = needs;
+	const { store, devices, recent, registrar, tracker, retries, deliver, guard, log } = needs;
 
 	function remaining(wakeup: Wakeup): Wakeup | undefined {
 		const { account, key } = wakeup;
-		const active = store.active(account);
-		const rest = waitingPart(wakeup, (session) => sessions.presence(account, active, session).get(key)?.live ?? 0);
+		const rest = waitingPart(wakeup, (message) => devices.isWaiting(account, key, message));
 		if (rest === undefined) {
 			log("debug", "No push for %s: the device is back, or has read it", account);
 		}
@@ -104,8 +101,8 @@ function openAttempts(needs: AttemptNeeds): Attempts {
 		} else if (unanswered && wakeup.repeated === true) {
 			retries.ended(account, key);
 		} else {
-			if (!unanswered && wakeup.important) {
-				hibernation.failed(wakeup);
+			if (!unanswered) {
+				devices.failed(wakeup);
 			}
 			wakeup.repeated = wakeup.repeated === true || unanswered;
 			retries.keep(wakeup);
@@ -144,9 +141,7 @@ function openAttempts(needs: AttemptNeeds): Attempts {
 			if (outcome.kind === "delivered") {
 				tracker.arrived(flight);
 				retries.succeeded(wakeup, flight.order);
-				if (wakeup.important) {
-					hibernation.arrived(wakeup, store.active(account));
-				}
+				devices.arrived(wakeup);
 			} else if (outcome.kind === "persistent") {
 				retries.ended(account, key);
 			} else {

@@ -80,7 +80,7 @@ function openCoalescer(
 				collection.messages.push(message);
 			}
 		},
-		has: (account, key, { name }) => collections.get(registrationId(account, key))?.names.has(name) === true,
+		has: (account, key, identity) => collections.get(registrationId(account, key))?.names.has(identity.name) === true,
 		cancel(account, key) {
 			const id = registrationId(account, key);
 			collections.get(id)?.timer.stop();

@@ -1,36 +1,32 @@
 // The engine: all parts of the core put together, for the one host that a module is loaded on.
 //
-// A push module of any kind brings its options and its way of finding accounts; it calls the pusher with what it sees
-// and the registrar with what clients ask for.
+// A push module of any kind brings its options and what it knows of devices; it calls the pusher with what it sees and
+// the registrar with what clients ask for.
 
 import * as jid from "util.jid";
 import { openAttempts } from "./attempts";
 import { openCoalescer } from "./coalesce";
-import { isAccountEnabled } from "./compat";
 import { openDelivery } from "./deliver";
 import { openEffects } from "./effects";
-import { openHibernation } from "./hibernation";
 import { outcomeOf } from "./outcome";
 import { openPusher } from "./pusher";
 import { openRecent } from "./recent";
 import { openRegistrar } from "./registrar";
 import { openRetries } from "./retry";
 import { safely } from "./safe_store";
-import { openSessions } from "./sessions";
 import { openAccountStore } from "./store";
 import { openTracker } from "./track";
 import type { Attempts } from "./attempts";
 import type { Coalescer, Collected } from "./coalesce";
+import type { Devices } from "./devices";
 import type { Guard } from "./guard";
-import type { Hibernation, HibernationState } from "./hibernation";
-import type { AccountOptions, PushOptions } from "./options";
+import type { PushOptions } from "./options";
 import type { Pusher } from "./pusher";
 import type { RecentState } from "./recent";
 import type { Registrar } from "./registrar";
 import type { Retries } from "./retry";
 import type { StoredRecord } from "./safe_store";
 import type { ServicePolicy } from "./service_policy";
-import type { Bindings, Sessions } from "./sessions";
 import type { AccountStore, Unsaved } from "./store";
 import type { SavedFlight, Tracker } from "./track";
 import type { Wakeup } from "./wakeup";
@@ -38,9 +34,8 @@ import type { Wakeup } from "./wakeup";
 /** The parts that a module calls. @noSelf */
 interface Engine {
 	readonly guard: Guard;
+	readonly log: LogFunction;
 	readonly store: AccountStore;
-	readonly sessions: Sessions;
-	readonly hibernation: Hibernation;
 	readonly registrar: Registrar;
 	readonly pusher: Pusher;
 	/** Runs a function after some seconds, where it may use the storage. */
@@ -59,13 +54,9 @@ interface Engine {
 
 /** What {@link Engine.save} hands over. */
 interface EngineState {
-	/** The shape of this state; another one is not taken over. */
-	readonly version: number;
 	readonly collected: Collected[];
 	readonly recent: RecentState;
-	readonly bindings: Bindings;
 	readonly unsaved: Unsaved;
-	readonly hibernation: HibernationState;
 	readonly flights: SavedFlight[];
 	readonly kept: Wakeup[];
 }
@@ -74,14 +65,12 @@ interface EngineState {
 interface EngineNeeds {
 	readonly api: ModuleApi;
 	readonly options: PushOptions;
-	readonly accountOptions: AccountOptions;
 	readonly policy: ServicePolicy;
-	/** What an earlier instance of the module handed over. */
-	readonly state: unknown;
+	/** Opens what the module knows of devices. */
+	readonly devices: (this: void, store: AccountStore) => Devices;
+	/** What {@link Engine.save} of an earlier instance of the module returned. */
+	readonly state: EngineState | undefined;
 }
-
-/** The shape of the state that is handed over. */
-const stateVersion = 1;
 
 /** Names of messages to remember for each registration that fits into the cache. */
 const namesPerRegistration = 4;
@@ -89,18 +78,23 @@ const namesPerRegistration = 4;
 /** Pushes to wait for at once, for each account that fits into the cache. */
 const flightsPerAccount = 10;
 
-/** The state of an earlier instance, if it has the shape that is known here. */
-function usable(state: unknown): EngineState | undefined {
-	const known = state as Partial<EngineState> | undefined;
-	return known?.version === stateVersion ? (known as EngineState) : undefined;
+/** What an instance of a module hands over to the next one. */
+interface HandedOver {
+	/** The shape of what is handed over; another one is not taken over. */
+	readonly version: number;
+}
+
+/** What an earlier instance of the module handed over, if it has the shape that is known here. */
+function handedOver<S extends HandedOver>(state: unknown, version: number): S | undefined {
+	const known = state as S | undefined;
+	return known?.version === version ? known : undefined;
 }
 
 /** Goes on where an earlier instance of the module stopped (C34). */
 function takeOver(
 	state: EngineState,
-	parts: Readonly<{ hibernation: Hibernation; coalescer: Coalescer; tracker: Tracker; retries: Retries }>,
+	parts: Readonly<{ coalescer: Coalescer; tracker: Tracker; retries: Retries }>,
 ): void {
-	parts.hibernation.restore(state.hibernation);
 	for (const { account, key, messages } of state.collected) {
 		for (const message of messages) {
 			parts.coalescer.add(account, key, message);
@@ -115,16 +109,11 @@ function takeOver(
 
 /** Puts the parts together. */
 function openEngine(needs: EngineNeeds): Engine {
-	const { api, options, accountOptions, policy } = needs;
+	const { api, options, policy, state } = needs;
 	const { host } = api;
 	const effects = openEffects(api);
 	const { guard, log, later, now } = effects;
-	const state = usable(needs.state);
-	const hostSession = prosody.hosts[host] as HostSession;
 
-	const bindings: Bindings = state?.bindings ?? setmetatable(new LuaTable(), { __mode: "k" });
-	const sessions = openSessions(hostSession, bindings);
-	const hibernation = openHibernation({ sessions, longest: accountOptions.maxHibernation, now });
 	const [recent, recentState] = openRecent(
 		options.cacheSize * options.maxDevices * namesPerRegistration,
 		state?.recent,
@@ -133,13 +122,14 @@ function openEngine(needs: EngineNeeds): Engine {
 	const store = openAccountStore({
 		store: safely(assert(records), "push registrations", guard),
 		size: options.cacheSize,
-		isEnabled: (account) => isAccountEnabled(account, host),
+		isEnabled: (account) => devices.isEnabled(account),
 		allows: (service) => policy.allows(service),
 		mirror: api.shared("push_errors") as LuaMap<string, number>,
 		unsaved: state?.unsaved,
 		log,
 		later,
 	});
+	const devices = needs.devices(store);
 
 	const coalescer: Coalescer = openCoalescer(later, (account, key, messages) => {
 		attempts.beginForAll(account, key, messages);
@@ -171,8 +161,7 @@ function openEngine(needs: EngineNeeds): Engine {
 
 	const registrar = openRegistrar({
 		store,
-		sessions,
-		hibernation,
+		devices,
 		maxDevices: options.maxDevices,
 		patience: { errors: options.maxErrors, unreachable: options.maxUnreachable },
 		log,
@@ -187,9 +176,7 @@ function openEngine(needs: EngineNeeds): Engine {
 		log,
 		newId: effects.newId,
 		leaving: (wakeup) => {
-			if (wakeup.important) {
-				hibernation.pushed(wakeup, store.active(wakeup.account));
-			}
+			devices.leaving(wakeup);
 		},
 		fire: effects.announcePush,
 		send: effects.send,
@@ -202,8 +189,7 @@ function openEngine(needs: EngineNeeds): Engine {
 	});
 	const attempts: Attempts = openAttempts({
 		store,
-		sessions,
-		hibernation,
+		devices,
 		recent,
 		registrar,
 		tracker,
@@ -212,35 +198,16 @@ function openEngine(needs: EngineNeeds): Engine {
 		guard,
 		log,
 	});
-	const pusher = openPusher({
-		host,
-		notifyOn: accountOptions.notifyOn,
-		store,
-		sessions,
-		hibernation,
-		recent,
-		coalescer,
-		attempts,
-		retries,
-		jidOf: (account) => `${account}@${host}`,
-		holdsBack: (session, stanza) =>
-			session.state !== undefined &&
-			session.state !== "active" &&
-			api.fire_event("csi-is-stanza-important", { stanza, session }) === false,
-		log,
-		now,
-	});
+	const pusher = openPusher({ store, recent, coalescer, attempts, retries });
 
 	if (state !== undefined) {
-		takeOver(state, { hibernation, coalescer, tracker, retries });
+		takeOver(state, { coalescer, tracker, retries });
 	}
-	registrar.reviewAll();
 
 	return {
 		guard,
+		log,
 		store,
-		sessions,
-		hibernation,
 		registrar,
 		pusher,
 		later,
@@ -258,23 +225,19 @@ function openEngine(needs: EngineNeeds): Engine {
 			}
 			// What our server says in the name of a remote one comes from the host itself, or from a stand-in.
 			const remote = prosody.hosts[jid.host(from) ?? ""] === undefined;
-			const own = remote && (origin.dummy === true || origin === hostSession);
+			const own = remote && (origin.dummy === true || origin === prosody.hosts[host]);
 			attempts.conclude(flight, outcomeOf(answer, own));
 			return true;
 		},
 		close() {
 			coalescer.flush();
-			hibernation.releaseAll();
 			store.writeUnsaved();
 		},
 		save() {
 			return {
-				version: stateVersion,
 				collected: coalescer.take(),
 				recent: recentState,
-				bindings,
 				unsaved: store.save(),
-				hibernation: hibernation.save(),
 				flights: tracker.save(),
 				kept: retries.save(),
 			};
@@ -282,5 +245,5 @@ function openEngine(needs: EngineNeeds): Engine {
 	};
 }
 
-export { openEngine };
-export type { Engine };
+export { handedOver, openEngine };
+export type { Engine, EngineState, HandedOver };

@@ -2,7 +2,6 @@
 // error in the log, and the module loads all the same.
 
 import * as jid from "util.jid";
-import type { NotifyOn } from "./decide";
 
 /** @noSelf */
 interface OptionReader {
@@ -21,6 +20,9 @@ interface OptionReader {
 /** The seconds of a period such as "3 days", or nothing if it is none. */
 type PeriodParser = (this: void, period: string) => number | undefined;
 
+/** Which stanzas are pushed: all of them, or only what is important (C22). */
+type NotifyOn = "all" | "messages";
+
 /** What all push modules have in common. */
 interface PushOptions {
 	readonly withBody: boolean;
@@ -32,11 +34,11 @@ interface PushOptions {
 	readonly maxUnreachable: number;
 	/** Accounts. */
 	readonly cacheSize: number;
+	readonly notifyOn: NotifyOn;
 }
 
 /** What belongs to the accounts of a VirtualHost. */
 interface AccountOptions {
-	readonly notifyOn: NotifyOn;
 	/** Seconds. */
 	readonly maxHibernation: number;
 	readonly wakeOnStart: boolean;
@@ -176,13 +178,13 @@ function readPushOptions(options: OptionReader): PushOptions {
 		maxDevices: options.count("push_max_devices", 5),
 		maxUnreachable: options.seconds("push_max_unreachable", 30 * day, 1),
 		cacheSize: options.count("push_cache_size", 1000),
+		notifyOn: options.word("push_notify_on", "all", ["all", "messages"]),
 	};
 }
 
 /** Reads what belongs to the accounts of a VirtualHost. */
 function readAccountOptions(options: OptionReader): AccountOptions {
 	return {
-		notifyOn: options.word("push_notify_on", "all", ["all", "messages"]),
 		maxHibernation: options.seconds("push_max_hibernation_timeout", 72 * hour, 0),
 		wakeOnStart: options.boolean("push_wake_on_start", false),
 	};
@@ -197,4 +199,4 @@ function readServiceOptions(options: OptionReader): ServiceOptions {
 }
 
 export { openOptions, readAccountOptions, readPushOptions, readServiceOptions };
-export type { AccountOptions, PushOptions, ServiceOptions };
+export type { AccountOptions, NotifyOn, PushOptions, ServiceOptions };

@@ -57,7 +57,8 @@ function openRecent(size: number, before: RecentState | undefined): LuaMultiRetu
 	}
 
 	const recent: Recent = {
-		wasPushed(registration, { object, name, fresh }) {
+		wasPushed(registration, identity) {
+			const { object, name, fresh } = identity;
 			if (objects.get(object)?.get(registration) === "pushed") {
 				return true;
 			}
@@ -66,11 +67,13 @@ function openRecent(size: number, before: RecentState | undefined): LuaMultiRetu
 		},
 		wasNamePushed: (registration, name) => names.get(registration + separator + name) !== undefined,
 		wasPassedOver: (registration, queued) => objects.get(queued)?.get(registration) === "passed over",
-		push(registration, { object, name, fresh }) {
+		push(registration, identity) {
+			const { object, name, fresh } = identity;
 			mark(registration, object, "pushed");
 			names.set(registration + separator + name, fresh ? "fresh" : "known");
 		},
-		forget(registration, { object, name }) {
+		forget(registration, identity) {
+			const { object, name } = identity;
 			objects.get(object)?.delete(registration);
 			names.set(registration + separator + name, undefined);
 		},

@@ -3,16 +3,19 @@
 
 import { afterOutcome } from "./outcome";
 import { enable, keysOf, matching, replacing, without } from "./registrations";
-import type { Hibernation } from "./hibernation";
+import type { Devices } from "./devices";
 import type { Outcome, Patience } from "./outcome";
 import type { DisableRequest, Registration } from "./registration";
-import type { Sessions } from "./sessions";
 import type { AccountStore } from "./store";
 
 /** @noSelf */
 interface Registrar {
-	/** Puts a registration in force for a session. If it can't be written it is not, and nothing has changed. */
-	enable(account: string, session: ClientSession, key: string, registration: Registration): boolean;
+	/**
+	 * Puts a registration in force.
+	 *
+	 * @returns the registration as it is in force; nothing if it can't be written, in which case nothing has changed
+	 */
+	enable(account: string, key: string, registration: Registration): Registration | undefined;
 	/**
 	 * Switches registrations off.
 	 *
@@ -34,8 +37,7 @@ interface Registrar {
 /** What {@link openRegistrar} needs. */
 interface RegistrarNeeds {
 	readonly store: AccountStore;
-	readonly sessions: Sessions;
-	readonly hibernation: Hibernation;
+	readonly devices: Devices;
 	/** How many registrations an account may have. */
 	readonly maxDevices: number;
 	readonly patience: Patience;
@@ -46,26 +48,16 @@ interface RegistrarNeeds {
 	readonly dropWakeups: (this: void, account: string, key: string) => void;
 }
 
-/** Whether one of these sessions hibernates, so that its time may have to change. */
-function hasSleeper(sessions: ReadonlyArray<ClientSession>): boolean {
-	for (const session of sessions) {
-		if (session.hibernating !== undefined) {
-			return true;
-		}
-	}
-	return false;
-}
-
 /** Opens the registrar. */
 function openRegistrar(needs: RegistrarNeeds): Registrar {
-	const { store, sessions, hibernation, log, now, dropWakeups } = needs;
+	const { store, devices, log, now, dropWakeups } = needs;
 
 	function switchOff(account: string, keys: ReadonlyArray<string>): void {
 		for (const key of keys) {
 			dropWakeups(account, key);
-			sessions.unbind(account, key);
 		}
-		hibernation.review(account, store.active(account));
+		devices.switchedOff(account, keys);
+		devices.reviewed(account);
 	}
 
 	function remove(account: string, keys: ReadonlyArray<string>): boolean {
@@ -78,40 +70,32 @@ function openRegistrar(needs: RegistrarNeeds): Registrar {
 		return written;
 	}
 
-	/** Has the hibernation of an account's sessions follow its registrations, if these can be read. */
-	function review(account: string): void {
-		if (store.all(account) !== undefined) {
-			hibernation.review(account, store.active(account));
-		}
-	}
-
 	function update(account: string, key: string, registration: Registration): void {
 		const current = store.all(account);
 		if (current !== undefined) {
 			store.note(account, replacing(current, key, registration));
-			sessions.refresh(account, key, registration);
+			devices.renewed(account, key, registration);
 		}
 	}
 
 	return {
-		enable(account, session, key, registration) {
+		enable(account, key, registration) {
 			const current = store.all(account);
 			if (current === undefined) {
-				return false;
+				return undefined;
 			}
 			const { next, evicted, changed } = enable(current, key, registration, needs.maxDevices);
 			if (changed && !store.write(account, next)) {
-				return false;
+				return undefined;
 			}
 			const inForce = next.get(key) as Registration;
 			dropWakeups(account, key);
-			sessions.bind(session, key, inForce);
-			sessions.refresh(account, key, inForce);
+			devices.renewed(account, key, inForce);
 			if (evicted.length > 0) {
 				log("info", "Evicted %d push registrations of %s: more than push_max_devices", evicted.length, account);
 			}
 			switchOff(account, evicted);
-			return true;
+			return inForce;
 		},
 		disable(account, request) {
 			const current = store.all(account);
@@ -147,15 +131,11 @@ function openRegistrar(needs: RegistrarNeeds): Registrar {
 		},
 		reviewAccount(account) {
 			store.forget(account);
-			review(account);
+			devices.reviewed(account);
 		},
 		reviewAll() {
 			store.forgetAll();
-			for (const account of sessions.accounts()) {
-				if (hasSleeper(sessions.of(account))) {
-					review(account);
-				}
-			}
+			devices.allReviewed();
 		},
 	};
 }

@@ -5,7 +5,7 @@ import * as serialization from "util.serialization";
 import * as st from "util.stanza";
 import * as ns from "./namespaces";
 import { buildNotification } from "./notification";
-import type { ServicePolicy } from "./service_policy";
+import type { ServicePolicy, ServiceRefusal } from "./service_policy";
 
 /**
  * A registration as it is stored. The first block is the contract of the store `cloud_notify`, which other modules
@@ -24,6 +24,8 @@ interface Registration {
 	/** The resource that enabled it, if its session had no client_id. */
 	readonly resource?: string;
 	readonly language?: string;
+	/** The room that it is for, where registrations may be for one: else it is for all that the host has. */
+	readonly room?: string;
 
 	/** Time of the first `<enable/>`, in seconds since the epoch. */
 	readonly created?: number;
@@ -38,18 +40,24 @@ interface Registration {
 }
 
 /** What is wrong with a request, as a word that the entry turns into a stanza error. */
-type RequestError = "missing-jid" | "malformed-jid" | "own-account" | "local-account" | "refused-service" | "too-large";
+type RequestError = "missing-jid" | "malformed-jid" | ServiceRefusal | "too-large";
 
 /** What a `<disable/>` asks for: one node, or all nodes of the service. */
 interface DisableRequest {
 	readonly jid: string;
 	readonly node?: string;
+	/** Only what is registered for this room. */
+	readonly room?: string;
 }
 
 /** Who asks, as far as a registration records it. */
 interface Requester {
-	/** Bare JID of the account. */
+	/** The account under which registrations are stored. */
 	readonly account: string;
+	/** Its bare JID. */
+	readonly address: string;
+	/** The room that was asked, where that makes a difference. */
+	readonly room?: string;
 	readonly client_id?: string;
 	readonly resource?: string;
 }
@@ -59,9 +67,10 @@ const maxNode = 4096;
 const maxRequest = 8192;
 const maxRegistration = 65536;
 
-/** The key of a registration in the store: `<jid> "<" <node or nothing>`. */
-function keyOf(service: string, node: string | undefined): string {
-	return `${service}<${node ?? ""}`;
+/** The key of a registration in the store: `<jid> "<" <node or nothing>`, and for one room `"<" <room>` after it. */
+function keyOf(service: string, node: string | undefined, room?: string): string {
+	const key = `${service}<${node ?? ""}`;
+	return room !== undefined ? `${key}<${room}` : key;
 }
 
 /** The push service that a request names, prepped. */
@@ -76,17 +85,6 @@ function requestedService(request: Stanza): LuaMultiReturn<[string] | [undefined
 		return $multi(undefined, "malformed-jid");
 	}
 	return $multi(prepped);
-}
-
-/** Why an account may not register this service, if it may not (C2). */
-function refusal(service: string, account: string, policy: ServicePolicy): RequestError | undefined {
-	if (jid.bare(service) === account) {
-		return "own-account";
-	}
-	if (policy.isLocalAccount(service)) {
-		return "local-account";
-	}
-	return policy.allows(service) ? undefined : "refused-service";
 }
 
 /** Whether a request keeps to the sizes (C3). */
@@ -112,7 +110,7 @@ function parseEnable(
 	if (service === undefined) {
 		return $multi(undefined, problem);
 	}
-	const refused = refusal(service, requester.account, policy);
+	const refused = policy.refusal(service, requester.address);
 	if (refused !== undefined) {
 		return $multi(undefined, refused);
 	}
@@ -130,17 +128,25 @@ function parseEnable(
 		client_id: requester.client_id,
 		resource: requester.client_id === undefined ? requester.resource : undefined,
 		language: stanza.attr["xml:lang"],
+		room: requester.room,
 	});
 }
 
-/** Reads a `<disable/>` (C6). */
-function parseDisable(stanza: Stanza): LuaMultiReturn<[DisableRequest] | [undefined, RequestError]> {
+/**
+ * Reads a `<disable/>` (C6).
+ *
+ * @param room the room that was asked, where that makes a difference
+ */
+function parseDisable(
+	stanza: Stanza,
+	room: string | undefined,
+): LuaMultiReturn<[DisableRequest] | [undefined, RequestError]> {
 	const request = stanza.get_child("disable", ns.push) as Stanza;
 	const [service, problem] = requestedService(request);
 	if (service === undefined) {
 		return $multi(undefined, problem);
 	}
-	return $multi({ jid: service, node: request.attr.node });
+	return $multi({ jid: service, node: request.attr.node, room });
 }
 
 /**
@@ -180,8 +186,8 @@ function restore(entry: unknown): LuaMultiReturn<[Registration, string] | [undef
 	}
 	const registration = entry as Mutable<Registration>;
 	const service = typeof registration.jid === "string" ? jid.prep(registration.jid) : undefined;
-	const { node, timestamp = 0 } = registration;
-	const sound = isText(node) && isText(registration.client_id) && isNumber(timestamp);
+	const { node, room, timestamp = 0 } = registration;
+	const sound = isText(node) && isText(room) && isText(registration.client_id) && isNumber(timestamp);
 	if (service === undefined || !sound || !canBePublished(registration, service)) {
 		return $multi(undefined, undefined);
 	}
@@ -192,7 +198,7 @@ function restore(entry: unknown): LuaMultiReturn<[Registration, string] | [undef
 	}
 	registration.jid = service;
 	registration.timestamp = timestamp;
-	return $multi(registration, keyOf(service, node));
+	return $multi(registration, keyOf(service, node, room));
 }
 
 export { fits, keyOf, parseDisable, parseEnable, restore };

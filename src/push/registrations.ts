@@ -133,8 +133,10 @@ function enable(current: Registrations, key: string, registration: Registration,
 /** The keys that a `<disable/>` switches off (C6). */
 function matching(registrations: Registrations, request: DisableRequest): string[] {
 	const keys: string[] = [];
+	const { jid, node, room } = request;
 	for (const [key, registration] of registrations) {
-		if (registration.jid === request.jid && (request.node === undefined || registration.node === request.node)) {
+		const inRoom = room === undefined || registration.room === room;
+		if (registration.jid === jid && inRoom && (node === undefined || registration.node === node)) {
 			keys.push(key);
 		}
 	}

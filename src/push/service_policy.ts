@@ -3,10 +3,18 @@
 import * as jid from "util.jid";
 import type { ServiceOptions } from "./options";
 
+/** Why a service may not be registered, as a word. */
+type ServiceRefusal = "own-account" | "local-account" | "refused-service";
+
+/** Whether accounts may be their own push service. */
+type OwnAccount = "own account refused" | "own account allowed";
+
 /** @noSelf */
 interface ServicePolicy {
 	/** Whether the administrator lets this push service be used. */
 	allows(service: string): boolean;
+	/** Why an account, named by its bare JID, may not register this service, if it may not. */
+	refusal(service: string, account: string): ServiceRefusal | undefined;
 	/** Whether this JID is an account of a VirtualHost of this server. */
 	isLocalAccount(service: string): boolean;
 }
@@ -33,19 +41,33 @@ function covers(domains: LuaSet<string>, domain: string): boolean {
 function openServicePolicy(
 	options: (this: void) => ServiceOptions,
 	hosts: Readonly<Record<string, HostSession | undefined>>,
+	ownAccount: OwnAccount,
 ): ServicePolicy {
+	function allows(service: string): boolean {
+		const domain = jid.host(service) ?? "";
+		const { allowed, denied } = options();
+		return !covers(denied, domain) && (allowed === undefined || covers(allowed, domain));
+	}
+
+	function isLocalAccount(service: string): boolean {
+		const [node, host] = jid.split(service);
+		return node !== undefined && hosts[host]?.type === "local";
+	}
+
 	return {
-		allows(service) {
-			const domain = jid.host(service) ?? "";
-			const { allowed, denied } = options();
-			return !covers(denied, domain) && (allowed === undefined || covers(allowed, domain));
+		allows,
+		refusal(service, account) {
+			if (jid.bare(service) === account) {
+				return ownAccount === "own account refused" ? "own-account" : undefined;
+			}
+			if (isLocalAccount(service)) {
+				return "local-account";
+			}
+			return allows(service) ? undefined : "refused-service";
 		},
-		isLocalAccount(service) {
-			const [node, host] = jid.split(service);
-			return node !== undefined && hosts[host]?.type === "local";
-		},
+		isLocalAccount,
 	};
 }
 
 export { openServicePolicy };
-export type { ServicePolicy };
+export type { ServicePolicy, ServiceRefusal };

@@ -101,8 +101,8 @@ function soundEntries(record: StoredRecord): LuaMultiReturn<[Registrations, drop
 function openAccountStore(needs: StoreNeeds): AccountStore {
 	const { store, size, isEnabled, allows, mirror, log } = needs;
 	const nothing: Registrations = new LuaMap();
-	const entries = cache.new<string, Entry>(size, (_account, { all }) => {
-		reflect(all, false);
+	const entries = cache.new<string, Entry>(size, (_account, entry) => {
+		reflect(entry.all, false);
 	});
 	const unsaved: Unsaved = needs.unsaved ?? { records: new LuaMap(), disabled: new LuaMap() };
 	const { records, disabled } = unsaved;

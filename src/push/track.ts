@@ -69,8 +69,8 @@ function isNeeded(flight: Flight): boolean {
 }
 
 /** Whether the device came back while this push was under way. */
-function isOvertaken({ order, route }: Flight): boolean {
-	return order <= route.settled;
+function isOvertaken(flight: Flight): boolean {
+	return flight.order <= flight.route.settled;
 }
 
 /** Opens the tracking. */
@@ -92,7 +92,8 @@ function openTracker(needs: TrackerNeeds): Tracker {
 		}
 	}
 
-	function launch({ id, service, wakeup, since }: SavedFlight): void {
+	function launch(flight: SavedFlight): void {
+		const { id, service, wakeup, since } = flight;
 		const name = registrationId(wakeup.account, wakeup.key);
 		const route = routes.get(name) ?? { flights: 0, important: 0, others: 0, settled: 0 };
 		route.flights += 1;
@@ -135,7 +136,8 @@ function openTracker(needs: TrackerNeeds): Tracker {
 			land(flight);
 			return flight;
 		},
-		arrived({ route, order, wakeup }) {
+		arrived(flight) {
+			const { route, order, wakeup } = flight;
 			route.others = math.max(route.others, order);
 			if (wakeup.important) {
 				route.important = math.max(route.important, order);

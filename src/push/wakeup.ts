@@ -1,7 +1,6 @@
 // A wake-up: the wish to push one registration, from the moment that an event asks for it until a push has succeeded
 // or nobody needs it any more. The registration is named, never held: what counts is what it is when the push leaves (N3).
 
-import type { Trigger } from "./decide";
 import type { Identity } from "./identity";
 
 /** A message that waits for the device. */
@@ -10,8 +9,8 @@ interface WaitingMessage {
 	readonly stanza: Stanza;
 	readonly identity: Identity;
 	readonly important: boolean;
-	/** How it was seen. */
-	readonly trigger: Trigger;
+	/** Whether a push for it may wait a second for others, since the device may just be coming back (C15). */
+	readonly patient: boolean;
 	/** The session in whose queue it waits, if it does. */
 	readonly session?: ClientSession;
 }
@@ -63,44 +62,15 @@ function wakeupForAll(account: string, key: string, messages: ReadonlyArray<Wait
 	return { account, key, message: chosen, messages, important: chosen.important };
 }
 
-/** Whether what was seen on this way waits for a second before it is pushed: the device may just be coming back. */
-function isPatient(trigger: Trigger): boolean {
-	return trigger === "queued" || trigger === "abandoned" || trigger === "room";
-}
-
-/**
- * Whether the device still has to learn of a message.
- *
- * @param live how many live sessions the device has besides the one in whose queue the message is
- */
-function isWaiting(message: WaitingMessage, live: number): boolean {
-	const { session, trigger } = message;
-	if (session === undefined) {
-		return !isPatient(trigger) || live === 0;
-	}
-	if (live > 0) {
-		return false;
-	}
-	for (const queued of session.outgoing_stanza_queue?.table() ?? [message.identity.object]) {
-		if (queued === message.identity.object) {
-			return true;
-		}
-	}
-	return false;
-}
-
 /**
  * What of a wake-up the device still has to learn: all of it, a part, or nothing.
  *
- * @param live how many live sessions the device has besides a given one
+ * @param isWaiting whether the device still has to learn of a message
  */
-function waitingPart(
-	wakeup: Wakeup,
-	live: (this: void, session: ClientSession | undefined) => number,
-): Wakeup | undefined {
+function waitingPart(wakeup: Wakeup, isWaiting: (this: void, message: WaitingMessage) => boolean): Wakeup | undefined {
 	const messages: WaitingMessage[] = [];
 	for (const message of wakeup.messages) {
-		if (isWaiting(message, live(message.session))) {
+		if (isWaiting(message)) {
 			messages.push(message);
 		}
 	}
@@ -121,5 +91,5 @@ function worthier(earlier: Wakeup, later: Wakeup): Wakeup {
 	return earlier.important && !later.important ? earlier : later;
 }
 
-export { isPatient, ping, registrationId, waitingPart, wakeupFor, wakeupForAll, worthier };
+export { ping, registrationId, waitingPart, wakeupFor, wakeupForAll, worthier };
 export type { WaitingMessage, Wakeup };

@@ -33,7 +33,7 @@ interface CloudNotifySummary {
 interface ProsodyEvents {
 	/** A client enables push. `false`: refused, and the listener has answered already. */
 	"cloud_notify/registration": {
-		readonly origin: ClientSession;
+		readonly origin: Session;
 		/** The `<enable/>` request. */
 		readonly stanza: Stanza;
 		readonly push_info: CloudNotifyRegistration;

@@ -6,9 +6,9 @@
 // would hold a session that resumed long ago; so this one is made of a timer.
 
 import * as timer from "util.timer";
-import { copyOf } from "./registrations";
+import { copyOf } from "../push/registrations";
 import type { Sessions } from "./sessions";
-import type { Registrations } from "./registrations";
+import type { Registrations } from "../push/registrations";
 
 /** @noSelf */
 interface Hibernation {

@@ -1,7 +1,7 @@
 local clock = require("clock")
 local fake_store = require("fake_store")
 local new_log = require("log")
-local openWaker = require("push.wake").openWaker
+local openWaker = require("accounts.wake").openWaker
 local openGuard = require("push.guard").openGuard
 local safely = require("push.safe_store").safely
 
@@ -85,7 +85,7 @@ local function most_in_a_second(world)
 	return most
 end
 
-describe("push.wake", function()
+describe("accounts.wake", function()
 	it("C33 after an orderly stop those with a session then are woken", function()
 		local accounts = two_accounts()
 		local before = open({ accounts = accounts, present = { alice = { phone = true } } })

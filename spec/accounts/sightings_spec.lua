@@ -19,7 +19,7 @@ local function call(step, fields)
 	return text:format(from, to, step, step, fields.id or "c1")
 end
 
-describe("push.pusher", function()
+describe("accounts.sightings", function()
 	describe("offline", function()
 		it("C9 pushes a message for an account without session, at once", function()
 			local world = open_offline()

@@ -1,7 +1,7 @@
 // Waking after a start (C33): a device whose session ended with the server can't know that it has to come back.
 
-import type { Registrations } from "./registrations";
-import type { SafeStore, StoredRecord } from "./safe_store";
+import type { Registrations } from "../push/registrations";
+import type { SafeStore, StoredRecord } from "../push/safe_store";
 
 /** Registrations by account and key. */
 type Roll = LuaMap<string, LuaMap<string, boolean>>;

@@ -4,8 +4,8 @@
 // one that sets `push_identifier` binds the session to that registration. A session may enable several registrations,
 // which one field can't tell, so they are remembered beside it.
 
-import type { Registration } from "./registration";
-import type { Registrations } from "./registrations";
+import type { Registration } from "../push/registration";
+import type { Registrations } from "../push/registrations";
 
 declare global {
 	interface ClientSession {

@@ -11,9 +11,9 @@ local key = "push.example<n1"
 local function open(settings)
 	local world = server.new({})
 	local require = world.require
-	world.core = require("push.sessions").openSessions(world.prosody.hosts.localhost, setmetatable({}, { __mode = "k" }))
+	world.core = require("accounts.sessions").openSessions(world.prosody.hosts.localhost, setmetatable({}, { __mode = "k" }))
 	function world.open_hibernation()
-		return require("push.hibernation").openHibernation({
+		return require("accounts.hibernation").openHibernation({
 			sessions = world.core,
 			longest = (settings or {}).longest or longest,
 			now = world.now,
@@ -37,7 +37,7 @@ local function lives_for(world, session, seconds)
 	assert.is_true(session.destroyed, "it did not end")
 end
 
-describe("push.hibernation", function()
+describe("accounts.hibernation", function()
 	it("C31 a session with a registration lives for push_max_hibernation_timeout, then ends", function()
 		local world, session = open()
 		sleep(world, session)

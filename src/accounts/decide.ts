@@ -1,9 +1,10 @@
 // The decision: is this stanza news for this account, and for which of its registrations? Rules C9 to C14, C22.
 // Functions of values; every refusal has its reason.
 
-import { judge } from "./importance";
-import { carriesNotification, unwrapCarbon } from "./stanzas";
-import type { Reason } from "./importance";
+import { judge } from "../push/importance";
+import { carriesNotification, unwrapCarbon } from "../push/stanzas";
+import type { Reason } from "../push/importance";
+import type { NotifyOn } from "../push/options";
 import type { Presence } from "./sessions";
 
 /** The way on which a message was seen. */
@@ -29,8 +30,10 @@ interface News {
 	readonly reason: Reason;
 }
 
-/** Which stanzas are pushed: all of them, or only what is important (C22). */
-type NotifyOn = "all" | "messages";
+/** Whether what was seen on this way waits for a second before it is pushed: the device may just be coming back. */
+function isPatient(trigger: Trigger): boolean {
+	return trigger === "queued" || trigger === "abandoned" || trigger === "room";
+}
 
 /** Whether a room sends a session its own message back: the session sent its presence to that occupant (C21). */
 function isReflection(stanza: Stanza, session: ClientSession | undefined): boolean {
@@ -84,5 +87,5 @@ function concerns(trigger: Trigger, presence: Presence | undefined): LuaMultiRet
 	return $multi(true, trigger);
 }
 
-export { concerns, newsOf };
-export type { News, NotifyOn, Trigger };
+export { concerns, isPatient, newsOf };
+export type { News, Trigger };

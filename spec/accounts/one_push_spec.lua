@@ -8,7 +8,7 @@ local service, node = phone.service, phone.node
 local open, open_offline, open_asleep = phone.open, phone.open_offline, phone.open_asleep
 local takes = phone.takes
 
-describe("push.pusher, one message, one push", function()
+describe("accounts.sightings, one message, one push", function()
 	for _, mam in ipairs({ true, false }) do
 		local with = mam and "with mod_mam" or "without mod_mam"
 

@@ -1,4 +1,4 @@
-local openSessions = require("push.sessions").openSessions
+local openSessions = require("accounts.sessions").openSessions
 
 local registrations = {
 	["push.example<phone"] = { jid = "push.example", node = "phone", timestamp = 1, client_id = "c-phone" },
@@ -21,7 +21,7 @@ local function keys(sessions, session)
 	return found
 end
 
-describe("push.sessions", function()
+describe("accounts.sessions", function()
 	it("C11 a session belongs to the registration that it enabled", function()
 		local session, other = {}, {}
 		local sessions = open({ a = session, b = other })

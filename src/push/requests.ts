@@ -1,10 +1,10 @@
 // What clients ask for: `<enable/>` and `<disable/>` (XEP-0357 0.4.1 sections 5 and 6), rules C2 to C6.
 
 import * as st from "util.stanza";
-import { fits, keyOf, parseDisable, parseEnable } from "../push/registration";
-import type { Engine } from "../push/engine";
-import type { Registration, RequestError } from "../push/registration";
-import type { ServicePolicy } from "../push/service_policy";
+import { fits, keyOf, parseDisable, parseEnable } from "./registration";
+import type { Engine } from "./engine";
+import type { Registration, RequestError, Requester } from "./registration";
+import type { ServicePolicy } from "./service_policy";
 
 /** Why a request fails, as a word. */
 type Refusal = RequestError | "storage";
@@ -22,29 +22,31 @@ const replies: Readonly<Record<Refusal, readonly [type: StanzaErrorType, conditi
 
 /** @noSelf */
 interface Requests {
-	enable(event: SelfStanzaEvent): boolean;
-	disable(event: SelfStanzaEvent): boolean;
+	enable(event: StanzaEvent): boolean;
+	disable(event: StanzaEvent): boolean;
 	/** Answers a request that could not be worked on. */
-	failed(event: SelfStanzaEvent): boolean;
+	failed(event: StanzaEvent): boolean;
 }
 
 /** What {@link openRequests} needs. */
 interface RequestNeeds {
 	readonly engine: Engine;
 	readonly policy: ServicePolicy;
-	readonly host: string;
+	/** Who asks, and for what part of the host. */
+	readonly requester: (this: void, event: StanzaEvent) => Requester;
 	/** Asks the listeners of `cloud_notify/registration`: false if one has refused, and answered. */
 	readonly announce: (this: void, event: ProsodyEvents["cloud_notify/registration"]) => unknown;
+	/** A registration is in force. */
+	readonly enabled: (this: void, event: StanzaEvent, key: string, registration: Registration) => void;
 }
 
 /** Answers a request, with an error if there is a refusal. */
-function answer(event: SelfStanzaEvent, refusal: Refusal | undefined): boolean {
+function answer(event: StanzaEvent, refusal: Refusal | undefined): boolean {
 	const { origin, stanza } = event;
 	if (refusal === undefined) {
 		origin.send(st.reply(stanza));
 	} else {
 		const [type, condition, text] = replies[refusal];
-		origin.log("debug", "Push request of %s refused: %s", origin.username, refusal);
 		origin.send(st.error_reply(stanza, type, condition, text));
 	}
 	return true;
@@ -53,11 +55,12 @@ function answer(event: SelfStanzaEvent, refusal: Refusal | undefined): boolean {
 /** Opens the answering of requests. */
 function openRequests(needs: RequestNeeds): Requests {
 	const { engine, policy, announce } = needs;
+	const { log, guard, registrar } = engine;
 
 	/** Shows a new registration to the listeners, who may add to it, or refuse it and answer. */
-	function announced(event: SelfStanzaEvent, registration: Registration): "allowed" | "answered" | Refusal {
+	function announced(event: StanzaEvent, registration: Registration): "allowed" | "answered" | Refusal {
 		const { origin, stanza } = event;
-		const [ok, allowed] = engine.guard.attempt("a listener of cloud_notify/registration", () =>
+		const [ok, allowed] = guard.attempt("a listener of cloud_notify/registration", () =>
 			announce({ origin, stanza, push_info: registration }),
 		);
 		if (!ok) {
@@ -69,34 +72,46 @@ function openRequests(needs: RequestNeeds): Requests {
 		return fits(registration) ? "allowed" : "too-large";
 	}
 
+	/** Puts a registration in force: whether it is now, and if not, whether somebody has answered, or why. */
+	function enable(event: StanzaEvent, requester: Requester): "allowed" | "answered" | Refusal {
+		const [registration, problem] = parseEnable(event.stanza, requester, policy, engine.now());
+		if (registration === undefined) {
+			return problem;
+		}
+		const verdict = announced(event, registration);
+		if (verdict !== "allowed") {
+			return verdict;
+		}
+		const { jid, node, room } = registration;
+		const key = keyOf(jid, node, room);
+		const inForce = registrar.enable(requester.account, key, registration);
+		if (inForce === undefined) {
+			return "storage";
+		}
+		needs.enabled(event, key, inForce);
+		log("info", "Push notifications enabled for %s at %s", requester.account, jid);
+		return "allowed";
+	}
+
 	return {
 		enable(event) {
-			const { origin, stanza } = event;
-			const { username, client_id, resource } = origin;
-			const requester = { account: `${username}@${needs.host}`, client_id, resource };
-			const [registration, problem] = parseEnable(stanza, requester, policy, engine.now());
-			if (registration === undefined) {
-				return answer(event, problem);
+			const requester = needs.requester(event);
+			const verdict = enable(event, requester);
+			if (verdict === "answered" || verdict === "allowed") {
+				return verdict === "answered" || answer(event, undefined);
 			}
-			const verdict = announced(event, registration);
-			if (verdict !== "allowed") {
-				return verdict === "answered" || answer(event, verdict);
-			}
-			const key = keyOf(registration.jid, registration.node);
-			const enabled = engine.registrar.enable(username, origin, key, registration);
-			if (enabled) {
-				origin.log("info", "Push notifications enabled for %s at %s", username, registration.jid);
-			}
-			return answer(event, enabled ? undefined : "storage");
+			log("debug", "Push request of %s refused: %s", requester.account, verdict);
+			return answer(event, verdict);
 		},
 		disable(event) {
-			const { origin, stanza } = event;
-			const [request, problem] = parseDisable(stanza);
+			const { account, room } = needs.requester(event);
+			const [request, problem] = parseDisable(event.stanza, room);
 			if (request === undefined) {
+				log("debug", "Push request of %s refused: %s", account, problem);
 				return answer(event, problem);
 			}
-			const written = engine.registrar.disable(origin.username, request);
-			origin.log("info", "Push notifications disabled for %s at %s", origin.username, request.jid);
+			const written = registrar.disable(account, request);
+			log("info", "Push notifications disabled for %s at %s", account, request.jid);
 			return answer(event, written ? undefined : "storage");
 		},
 		failed: (event) => answer(event, "storage"),

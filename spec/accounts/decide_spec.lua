@@ -1,4 +1,4 @@
-local decide = require("push.decide")
+local decide = require("accounts.decide")
 local parse = require("xml")
 
 local account = "alice@localhost"
@@ -12,7 +12,7 @@ local function news(stanza, session, notify_on)
 	return decide.newsOf(stanza, account, session, notify_on or "all")
 end
 
-describe("push.decide", function()
+describe("accounts.decide", function()
 	describe("newsOf", function()
 		it("C20 a body is important news", function()
 			local found = news(body)

@@ -1,18 +1,19 @@
 // Waking devices after a start of the server (C33), put together for the accounts of a VirtualHost.
 
 import { safely } from "../push/safe_store";
-import { openWaker } from "../push/wake";
-import type { Engine } from "../push/engine";
+import { openWaker } from "./wake";
 import type { AccountOptions } from "../push/options";
 import type { StoredRecord } from "../push/safe_store";
-import type { Roll, Waker } from "../push/wake";
+import type { Accounts } from "./accounts";
+import type { Roll, Waker } from "./wake";
 
 /** Nothing to do where the administrator does not want devices to be woken. */
 const idle: Waker = { stopping() {}, started() {} };
 
 /** The registrations that have a session, connected or hibernating. */
-function roll(engine: Engine): Roll {
-	const { sessions, store } = engine;
+function roll(accounts: Accounts): Roll {
+	const { engine, sessions } = accounts;
+	const { store } = engine;
 	const present: Roll = new LuaMap();
 	for (const account of sessions.accounts()) {
 		const keys = new LuaMap<string, boolean>();
@@ -27,8 +28,9 @@ function roll(engine: Engine): Roll {
 }
 
 /** Pushes the registrations whose devices are not back. */
-function wake(engine: Engine, account: string, keys: ReadonlyArray<string>): void {
-	const { pusher, sessions, store } = engine;
+function wake(accounts: Accounts, account: string, keys: ReadonlyArray<string>): void {
+	const { engine, sessions } = accounts;
+	const { pusher, store } = engine;
 	const presence = sessions.presence(account, store.active(account));
 	const absent: string[] = [];
 	for (const key of keys) {
@@ -40,7 +42,8 @@ function wake(engine: Engine, account: string, keys: ReadonlyArray<string>): voi
 }
 
 /** Opens the waking, if it is wanted. */
-function openWaking(api: ModuleApi, engine: Engine, options: AccountOptions): Waker {
+function openWaking(api: ModuleApi, accounts: Accounts, options: AccountOptions): Waker {
+	const { engine } = accounts;
 	const [notes] = api.open_store<StoredRecord>(`${api.name}_wake`);
 	if (!options.wakeOnStart || notes === undefined) {
 		return idle;
@@ -48,10 +51,10 @@ function openWaking(api: ModuleApi, engine: Engine, options: AccountOptions): Wa
 	return openWaker({
 		store: safely(notes, "the note for the next start", engine.guard),
 		accounts: () => engine.store.accounts(),
-		present: () => roll(engine),
+		present: () => roll(accounts),
 		active: (account) => engine.store.active(account),
 		wake: (account, keys) => {
-			wake(engine, account, keys);
+			wake(accounts, account, keys);
 		},
 		longest: options.maxHibernation,
 		log: api._log,

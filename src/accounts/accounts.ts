@@ -1,0 +1,95 @@
+// The accounts of a VirtualHost: the engine, put together with their sessions and the hibernation of these.
+
+import { handedOver, openEngine } from "../push/engine";
+import { openDevices } from "./devices";
+import { openHibernation } from "./hibernation";
+import { openSessions } from "./sessions";
+import { openSightings } from "./sightings";
+import type { Engine, EngineState, HandedOver } from "../push/engine";
+import type { AccountOptions, PushOptions } from "../push/options";
+import type { ServicePolicy } from "../push/service_policy";
+import type { Hibernation, HibernationState } from "./hibernation";
+import type { Bindings, Sessions } from "./sessions";
+import type { Sightings } from "./sightings";
+
+/** @noSelf */
+interface Accounts {
+	readonly engine: Engine;
+	readonly sessions: Sessions;
+	readonly hibernation: Hibernation;
+	readonly sightings: Sightings;
+	/** Ends what is going on, without losing what has been promised. */
+	close(): void;
+	/** What the next instance of the module needs to go on where this one stops (C34). */
+	save(): AccountState;
+}
+
+/** What {@link Accounts.save} hands over. */
+interface AccountState extends HandedOver {
+	readonly engine: EngineState;
+	readonly bindings: Bindings;
+	readonly hibernation: HibernationState;
+}
+
+/** What {@link openAccounts} needs. */
+interface AccountNeeds {
+	readonly api: ModuleApi;
+	readonly options: PushOptions;
+	readonly accountOptions: AccountOptions;
+	readonly policy: ServicePolicy;
+}
+
+/** The shape of {@link AccountState}. */
+const stateVersion = 1;
+
+/** Opens what is pushed to the accounts of a host. */
+function openAccounts(needs: AccountNeeds): Accounts {
+	const { api, options, accountOptions, policy } = needs;
+	const { host } = api;
+	const state = handedOver<AccountState>(api.saved_state, stateVersion);
+
+	const bindings: Bindings = state?.bindings ?? setmetatable(new LuaTable(), { __mode: "k" });
+	const sessions = openSessions(prosody.hosts[host] as HostSession, bindings);
+	const hibernation = openHibernation({ sessions, longest: accountOptions.maxHibernation, now: () => os.time() });
+	const engine = openEngine({
+		api,
+		options,
+		policy,
+		devices: (store) => openDevices(host, store, sessions, hibernation),
+		state: state?.engine,
+	});
+	const sightings = openSightings({
+		host,
+		notifyOn: options.notifyOn,
+		store: engine.store,
+		sessions,
+		hibernation,
+		pusher: engine.pusher,
+		holdsBack: (session, stanza) =>
+			session.state !== undefined &&
+			session.state !== "active" &&
+			api.fire_event("csi-is-stanza-important", { stanza, session }) === false,
+		log: engine.log,
+		now: engine.now,
+	});
+
+	if (state !== undefined) {
+		hibernation.restore(state.hibernation);
+	}
+	engine.registrar.reviewAll();
+
+	return {
+		engine,
+		sessions,
+		hibernation,
+		sightings,
+		close() {
+			engine.close();
+			hibernation.releaseAll();
+		},
+		save: () => ({ version: stateVersion, engine: engine.save(), bindings, hibernation: hibernation.save() }),
+	};
+}
+
+export { openAccounts };
+export type { Accounts };

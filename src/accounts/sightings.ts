@@ -1,0 +1,180 @@
+// Sightings: from what was seen of a message on its way to an account to the registrations that are taken up for it.
+// Rules C9 to C17, N2.
+
+import * as datetime from "util.datetime";
+import { callName, identify } from "../push/identity";
+import { keysOf } from "../push/registrations";
+import { callStep, offlineStamp } from "../push/stanzas";
+import { concerns, isPatient, newsOf } from "./decide";
+import type { NotifyOn } from "../push/options";
+import type { Pusher } from "../push/pusher";
+import type { Registration } from "../push/registration";
+import type { AccountStore } from "../push/store";
+import type { WaitingMessage } from "../push/wakeup";
+import type { Trigger } from "./decide";
+import type { Hibernation } from "./hibernation";
+import type { Presence, Sessions } from "./sessions";
+
+/** How a message was seen. */
+interface Sighting {
+	readonly trigger: Trigger;
+	readonly account: string;
+	readonly stanza: Stanza;
+	/** The session in whose queue it is: only its registrations are concerned. */
+	readonly session?: ClientSession;
+	/** The session in whose queue it was until that session ended. */
+	readonly ended?: ClientSession;
+	/** The archive's id, where the event tells it. */
+	readonly archived?: string;
+}
+
+/** @noSelf */
+interface Sightings {
+	/** A message was seen on its way to an account: pushes whom it concerns. */
+	see(sighting: Sighting): void;
+}
+
+/** What {@link openSightings} needs. */
+interface SightingNeeds {
+	readonly host: string;
+	readonly notifyOn: NotifyOn;
+	readonly store: AccountStore;
+	readonly sessions: Sessions;
+	readonly hibernation: Hibernation;
+	readonly pusher: Pusher;
+	/** Whether client state indication holds a stanza back for this session. */
+	readonly holdsBack: (this: void, session: ClientSession, stanza: Stanza) => boolean;
+	readonly log: LogFunction;
+	/** Whole seconds since the epoch. */
+	readonly now: (this: void) => number;
+}
+
+/** A message that was seen on some way. */
+interface SightedMessage extends WaitingMessage {
+	readonly trigger: Trigger;
+}
+
+/** One registration that a message may concern. */
+interface Candidate {
+	readonly account: string;
+	readonly key: string;
+	readonly registration: Registration;
+	readonly presence: Presence | undefined;
+}
+
+/** Opens the sightings. */
+function openSightings(needs: SightingNeeds): Sightings {
+	const { host, store, sessions, hibernation, pusher, log, now } = needs;
+
+	/** What a sighting shows, if it is worth a push. */
+	function messageOf(sighting: Sighting): SightedMessage | undefined {
+		const { account, stanza, session, trigger } = sighting;
+		const jid = `${account}@${host}`;
+		const queue = session ?? sighting.ended;
+		const [news, reason] = newsOf(stanza, jid, queue, needs.notifyOn);
+		if (news === undefined) {
+			log("debug", "No push for %s: %s", account, reason);
+			return undefined;
+		}
+		if (queue !== undefined && needs.holdsBack(queue, stanza)) {
+			log("debug", "No push for %s: held back for an inactive client", account);
+			return undefined;
+		}
+		const identity = identify(news.stanza, stanza, jid, sighting.archived, now());
+		const { important } = news;
+		return { stanza: news.stanza, identity, important, patient: isPatient(trigger), trigger, session };
+	}
+
+	/** Whether mod_offline delivers now what a registration was pushed for when it was stored. */
+	function wasPushedWhenStored(message: SightedMessage, registration: Registration): boolean {
+		const stored = message.trigger === "queued" ? datetime.parse(offlineStamp(message.stanza, host)) : undefined;
+		const registered = registration.created ?? registration.timestamp;
+		return stored !== undefined && stored >= registered && stored <= now();
+	}
+
+	/** Whether a step of a call is news for a registration: a retraction is only if the call was pushed (C14). */
+	function rings(candidate: Candidate, message: SightedMessage): boolean {
+		const { account, key } = candidate;
+		const step = callStep(message.stanza);
+		if (step?.step !== "retract") {
+			return message.important;
+		}
+		return pusher.wasNamePushed(account, key, callName(message.stanza.attr.from ?? "", step.id, "propose"));
+	}
+
+	/** A call that is taken back while its push is kept must not ring any more. */
+	function silence(candidate: Candidate, message: SightedMessage): void {
+		const { account, key } = candidate;
+		const step = callStep(message.stanza);
+		if (step?.step === "retract") {
+			pusher.withdraw(account, key, callName(message.stanza.attr.from ?? "", step.id, "propose"));
+		}
+	}
+
+	/** A push that was to bring the device back has left before the session hibernated: its time runs (C31). */
+	function countEarlierPush(candidate: Candidate, message: SightedMessage): void {
+		const { account, key } = candidate;
+		if (message.session !== undefined && message.important && !pusher.isFailing(account, key)) {
+			if (pusher.wasPushed(account, key, message.identity)) {
+				hibernation.pushed({ account, key }, store.active(account));
+			}
+		}
+	}
+
+	/**
+	 * Devices with a live session get a message by that session: it is no news for them when the session in whose queue
+	 * it is ends later (C16).
+	 */
+	function passOverLive(account: string, present: LuaMap<string, Presence>, message: SightedMessage): void {
+		for (const [key, { live }] of present) {
+			if (live > 0) {
+				pusher.passOver(account, key, message.identity.object);
+			}
+		}
+	}
+
+	/** Takes a message up for a registration, or says why not. */
+	function consider(candidate: Candidate, message: SightedMessage): string | undefined {
+		const { account, key, registration } = candidate;
+		silence(candidate, message);
+		if (pusher.isSettled(account, key, message.identity) || wasPushedWhenStored(message, registration)) {
+			countEarlierPush(candidate, message);
+			return "pushed before";
+		}
+		const [concerned, reason] = concerns(message.trigger, candidate.presence);
+		if (!concerned) {
+			return reason;
+		}
+		if (message.trigger === "call" && !rings(candidate, message)) {
+			return "not a call that rang";
+		}
+		pusher.take(account, key, message);
+		return undefined;
+	}
+
+	return {
+		see(sighting) {
+			const { account, session } = sighting;
+			const active = store.active(account);
+			const keys = session !== undefined ? sessions.keysOf(session, active) : keysOf(active);
+			const message = keys.length > 0 ? messageOf(sighting) : undefined;
+			if (message === undefined) {
+				return;
+			}
+			const present = sessions.presence(account, active, session ?? sighting.ended);
+			for (const key of keys) {
+				const registration = active.get(key) as Registration;
+				const reason = consider({ account, key, registration, presence: present.get(key) }, message);
+				if (reason !== undefined) {
+					log("debug", "No push for %s to %s: %s", account, registration.jid, reason);
+				}
+			}
+			if (session !== undefined) {
+				passOverLive(account, present, message);
+			}
+		},
+	};
+}
+
+export { openSightings };
+export type { Sighting, Sightings };
