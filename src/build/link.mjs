@@ -3,7 +3,8 @@
 
 import { BuildError } from "./compile.mjs";
 
-const requirePattern = /\brequire\("([^"]+)"\)/g;
+// Not `module:require("...")`, which is Prosody's own.
+const requirePattern = /(?<!:)\brequire\("([^"]+)"\)/g;
 const ofProsody = /^(?:(?:prosody\.)?util|core|net)\./;
 
 /**
