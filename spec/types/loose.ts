@@ -92,6 +92,9 @@ holds<Equal<Loose<ProsodyPromise<string, string>>, never>>();
 holds<Equal<Loose<Room>, "get_affiliation_data">>();
 holds<Equal<Loose<Occupant>, never>>();
 holds<Equal<Loose<MucExports>, never>>();
+holds<Equal<Loose<MucUtilities>, never>>();
+holds<Equal<Loose<MucUndeliveredEvent>, never>>();
+holds<Equal<Loose<MucUndeliveredEvent["error"]>, never>>();
 holds<Equal<Loose<MucRegistrationField>, never>>();
 
 holds<Equal<Loose<ProsodyCache<string, string>>, never>>();

@@ -199,4 +199,4 @@ function readServiceOptions(options: OptionReader): ServiceOptions {
 }
 
 export { openOptions, readAccountOptions, readPushOptions, readServiceOptions };
-export type { AccountOptions, NotifyOn, PushOptions, ServiceOptions };
+export type { AccountOptions, NotifyOn, OptionReader, PushOptions, ServiceOptions };

@@ -57,11 +57,27 @@ interface ProsodyEvents {
 	/** It does. mod_muc_mam archives at 0; the default history ends the chain at -1. */
 	"muc-add-history": MucMessageEvent;
 
+	/**
+	 * A private message before it goes out, from the occupant JID of the sender; `to` is the occupant JID of the
+	 * recipient. `false`: it does not go out.
+	 */
+	"muc-private-message": MucMessageEvent & { readonly origin: Session };
+
 	"muc-occupant-joined": MucOccupantEvent;
 	/** One more session of an occupant. */
 	"muc-occupant-session-new": MucOccupantEvent & {
 		/** Its full real JID. */
 		readonly jid: string;
+	};
+	/** A session is about to leave, its occupant with it if it is the last one. Truthy: it stays. */
+	"muc-occupant-pre-leave": {
+		readonly room: Room;
+		readonly origin: Session;
+		/** The unavailable presence, from the full real JID. */
+		readonly stanza: Stanza;
+		/** As it still is. */
+		readonly occupant: Occupant;
+		readonly is_last_session: boolean;
 	};
 	/** The last session of an occupant has gone; the keys of `occupant.sessions` are the real JIDs it had. */
 	"muc-occupant-left": MucOccupantEvent;

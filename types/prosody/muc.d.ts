@@ -20,6 +20,12 @@ interface MucExports {
 	readonly all_rooms: (this: void) => LuaIterable<Room>;
 }
 
+/** The library `muc/util` of mod_muc, for `module.require`. */
+interface MucUtilities {
+	/** Whether an error stanza is one for which mod_muc removes who it comes from: `nil` if not. */
+	readonly is_kickable_error: (this: void, stanza: Stanza) => true | undefined;
+}
+
 /** Somebody in a room: one nick, one or more sessions. `each_occupant` and the getters hand out copies. */
 interface Occupant {
 	/** room@service/nick */

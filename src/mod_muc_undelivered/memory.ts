@@ -1,0 +1,150 @@
+// What the module remembers of rooms: which messages went out lately (U3), which sessions have left (U4), and what has
+// been reported (U1). Bounded by numbers of entries for all rooms together (N6); each key begins with its room.
+
+import * as cache from "util.cache";
+import type { UndeliveredOptions } from "./options";
+
+/** A message that went out to a room. */
+interface RoomMessage {
+	/** What tells it from the other messages of its room, also from those of the same id. */
+	readonly name: string;
+	/** As it went out. */
+	readonly stanza: Stanza;
+	readonly archiveId?: string;
+}
+
+/** Who a session is in a room. */
+interface Occupancy {
+	/** The occupant JID. */
+	readonly nick: string;
+	/** The real JID, bare. */
+	readonly bareJid: string;
+}
+
+/** Who a session was, and when it left, in seconds of a clock that is never set. */
+interface Leaver extends Occupancy {
+	readonly time: number;
+}
+
+/** What {@link Memory} hands over when the module is reloaded. */
+interface MemoryState {
+	/** The shape of this state; another one is not taken over. */
+	readonly version: number;
+	readonly messages: ProsodyCache<string, RoomMessage>;
+	readonly whispers: ProsodyCache<string, boolean>;
+	readonly leavers: ProsodyCache<string, Leaver>;
+	readonly reports: ProsodyCache<string, boolean>;
+}
+
+/**
+ * Rooms are named by their JID, senders by their occupant JID, or the room's; sessions by their real full JID.
+ *
+ * @noSelf
+ */
+interface Memory {
+	/** A message went out. It replaces an older one of the same sender and id. */
+	sent(room: string, sender: string, id: string, message: RoomMessage): void;
+	/** The message of that sender and id that went out last. */
+	find(room: string, sender: string, id: string): RoomMessage | undefined;
+	/** A private message went out. */
+	whispered(room: string, sender: string, id: string): void;
+	wasWhispered(room: string, sender: string, id: string): boolean;
+	/** A session has left, or is about to. */
+	left(room: string, session: string, who: Occupancy): void;
+	/** Who a session was that has left not too long ago. */
+	leaver(room: string, session: string): Occupancy | undefined;
+	/** Notes that somebody did not get a message. @returns false if that was known */
+	report(room: string, who: Occupancy, message: string): boolean;
+	/** The room is gone; another one of its name has nothing to do with it. */
+	forget(room: string): void;
+}
+
+/** The shape of the state that is handed over. */
+const stateVersion = 1;
+
+/** Joins parts that no JID and no id can contain the separator of. */
+function keyOf(...parts: ReadonlyArray<string>): string {
+	return table.concat(parts as string[], "\0");
+}
+
+/** Forgets everything whose key begins with the room. */
+function forgetIn<Value>(entries: ProsodyCache<string, Value>, room: string): void {
+	const prefix = keyOf(room, "");
+	const keys: string[] = [];
+	for (const [key] of entries.items()) {
+		if (string.sub(key, 1, string.len(prefix)) === prefix) {
+			keys.push(key);
+		}
+	}
+	for (const key of keys) {
+		entries.set(key, undefined);
+	}
+}
+
+/** An empty memory, or the one of an earlier instance of the module, of the sizes that are configured now. */
+function sized(options: UndeliveredOptions, saved: unknown): MemoryState {
+	const { maxMessages, maxLeavers } = options;
+	const known = saved as Partial<MemoryState> | undefined;
+	const before = known?.version === stateVersion ? known : undefined;
+	const state: MemoryState = {
+		version: stateVersion,
+		messages: before?.messages ?? cache.new(maxMessages),
+		whispers: before?.whispers ?? cache.new(maxMessages),
+		leavers: before?.leavers ?? cache.new(maxLeavers),
+		reports: before?.reports ?? cache.new(maxMessages),
+	};
+	state.messages.resize(maxMessages);
+	state.whispers.resize(maxMessages);
+	state.leavers.resize(maxLeavers);
+	state.reports.resize(maxMessages);
+	return state;
+}
+
+/**
+ * Opens the memory.
+ *
+ * @param elapsed seconds of a clock that is never set
+ * @param saved what an earlier instance of the module left, if any did
+ */
+function openMemory(
+	options: UndeliveredOptions,
+	elapsed: (this: void) => number,
+	saved: unknown,
+): LuaMultiReturn<[Memory, MemoryState]> {
+	const state = sized(options, saved);
+	const { messages, whispers, leavers, reports } = state;
+	const memory: Memory = {
+		sent(room, sender, id, message) {
+			messages.set(keyOf(room, sender, id), message);
+		},
+		find: (room, sender, id) => messages.get(keyOf(room, sender, id)),
+		whispered(room, sender, id) {
+			whispers.set(keyOf(room, sender, id), true);
+		},
+		wasWhispered: (room, sender, id) => whispers.get(keyOf(room, sender, id)) !== undefined,
+		left(room, session, who) {
+			const { nick, bareJid } = who;
+			leavers.set(keyOf(room, session), { nick, bareJid, time: elapsed() });
+		},
+		leaver(room, session) {
+			const found = leavers.get(keyOf(room, session));
+			return found !== undefined && elapsed() - found.time <= options.leaverPeriod ? found : undefined;
+		},
+		report(room, who, message) {
+			const key = keyOf(room, who.nick, who.bareJid, message);
+			const isNew = reports.get(key) === undefined;
+			reports.set(key, true);
+			return isNew;
+		},
+		forget(room) {
+			forgetIn(messages, room);
+			forgetIn(whispers, room);
+			forgetIn(leavers, room);
+			forgetIn(reports, room);
+		},
+	};
+	return $multi(memory, state);
+}
+
+export { openMemory };
+export type { Memory, MemoryState, Occupancy, RoomMessage };
