@@ -293,14 +293,14 @@ local push_options do
 			maxErrors = options.count("push_max_errors", 16),
 			maxDevices = options.count("push_max_devices", 5),
 			maxUnreachable = options.seconds("push_max_unreachable", 30 * day, 1),
-			cacheSize = options.count("push_cache_size", 1000)
+			cacheSize = options.count("push_cache_size", 1000),
+			notifyOn = options.word("push_notify_on", "all", { "all", "messages" })
 		}
 	end
 
 	--- Reads what belongs to the accounts of a VirtualHost.
 	local function readAccountOptions(options)
 		return {
-			notifyOn = options.word("push_notify_on", "all", { "all", "messages" }),
 			maxHibernation = options.seconds("push_max_hibernation_timeout", 72 * hour, 0),
 			wakeOnStart = options.boolean("push_wake_on_start", false)
 		}
