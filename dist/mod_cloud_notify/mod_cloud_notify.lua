@@ -9,7 +9,7 @@ local push_registrations do
 	-- The registrations of one account, as values: what an `<enable/>`, a `<disable/>` or an outcome makes of them.
 
 	--- A shallow copy.
-	local copyOf, isWithin, isEqual, keysOf, without
+	local copyOf, isWithin, isEqual, keysOf, without, replacing
 	function copyOf(original)
 		local copy = {}
 		for field, value in pairs(original) do
@@ -55,8 +55,18 @@ local push_registrations do
 		return next
 	end
 
+	--- The registrations with one of them replaced.
+	function replacing(current, key, registration)
+		local next = copyOf(current)
+		next[key] = registration
+		return next
+	end
+
 	--- Seconds after which a repeated `<enable/>` is worth a write of its time (C4).
 	local timeGranularity = 86400
+
+	--- How many rooms an account may have as many registrations for as it may have devices.
+	local mostRooms = 50
 
 	--- The fields that tell one `<enable/>` from the next one of the same device.
 	local bookkeeping = {}
@@ -101,17 +111,36 @@ local push_registrations do
 		return last
 	end
 
-	--- Removes the registrations that are beyond the limit, the oldest first, but not the one that has just come (C5).
-	local function evict(registrations, limit, newcomer)
-		local evicted = {}
+	--- The registrations for one room, or those that are for no particular room.
+	local function forRoom(registrations, room)
+		local found = {}
+		for key, registration in pairs(registrations) do
+			if registration.room == room then
+				found[key] = registration
+			end
+		end
+		return found
+	end
+
+	--- The keys of the registrations that are beyond the limit, the oldest first, but not of the one that has just come.
+	local function oldestBeyond(registrations, limit, newcomer)
+		local oldest = {}
 		local others = without(registrations, { newcomer })
 		for _surplus = limit, #keysOf(others) do
-			local oldest = firstOf(others, isOlder)
-			others[oldest] = nil
-			registrations[oldest] = nil
-			evicted[#evicted + 1] = oldest
+			local key = firstOf(others, isOlder)
+			others[key] = nil
+			oldest[#oldest + 1] = key
 		end
-		return evicted
+		return oldest
+	end
+
+	--- The keys that have to go for a newcomer (C5). Each room has devices of its own, and an account so many rooms.
+	local function surplus(registrations, limit, newcomer, room)
+		local keys = oldestBeyond(forRoom(registrations, room), limit, newcomer)
+		for _, key in ipairs(oldestBeyond(without(registrations, keys), limit * mostRooms, newcomer)) do
+			keys[#keys + 1] = key
+		end
+		return keys
 	end
 
 	--- Adds or replaces a registration, and evicts the oldest beyond the limit.
@@ -120,30 +149,33 @@ local push_registrations do
 	-- login (C4). By another device it changes the order in which they are evicted, which has to survive a restart (C5). The
 	-- count of errors starts anew with new publish options, since those may be what was wrong.
 	--
-	-- @param limit how many registrations an account may have
+	-- @param limit how many registrations an account may have, or may have for each room
 	local function enable(current, key, registration, limit)
+		local room = registration.room
+		local options = registration.options
+		local timestamp = registration.timestamp
 		local before = current[key]
-		local age = before ~= nil and registration.timestamp - before.timestamp or 0
+		local age = before ~= nil and timestamp - before.timestamp or 0
 		local same = isEqual(before, registration, bookkeeping) and age < timeGranularity
-		if same and newestOf(current) == key and #keysOf(current) <= limit then
+		if same and newestOf(forRoom(current, room)) == key and #surplus(current, limit, key, room) == 0 then
 			return { next = current, evicted = {}, changed = false }
 		end
 		local added = copyOf(registration)
 		added.sequence = lastSequence(current) + 1
-		added.created = before and before.created or before and before.timestamp or registration.timestamp
+		added.created = before and before.created or before and before.timestamp or timestamp
 		added.unreachable_since = before and before.unreachable_since
 		added.unreachable_last = before and before.unreachable_last
-		local isEqual_result_15
-		if isEqual(before and before.options, registration.options) then
-			isEqual_result_15 = before and before.errors
+		local isEqual_result_16
+		if isEqual(before and before.options, options) then
+			isEqual_result_16 = before and before.errors
 		else
-			isEqual_result_15 = nil
+			isEqual_result_16 = nil
 		end
-		added.errors = isEqual_result_15
+		added.errors = isEqual_result_16
 
-		local next = copyOf(current)
-		next[key] = added
-		return { next = next, evicted = evict(next, limit, key), changed = true }
+		local all = replacing(current, key, added)
+		local evicted = surplus(all, limit, key, room)
+		return { next = without(all, evicted), evicted = evicted, changed = true }
 	end
 
 	--- The keys that a `<disable/>` switches off (C6).
@@ -159,13 +191,6 @@ local push_registrations do
 			end
 		end
 		return keys
-	end
-
-	--- The registrations with one of them replaced.
-	local function replacing(current, key, registration)
-		local next = copyOf(current)
-		next[key] = registration
-		return next
 	end
 
 	push_registrations = {
@@ -747,6 +772,9 @@ local push_namespaces do
 	-- XEP-0359: Unique and Stable Stanza IDs
 	local stanzaId = "urn:xmpp:sid:0"
 
+	-- XEP-0372: References
+	local references = "urn:xmpp:reference:0"
+
 	-- XEP-0373: OpenPGP for XMPP
 	local openPgp = "urn:xmpp:openpgp:0"
 
@@ -757,6 +785,18 @@ local push_namespaces do
 	local omemoLegacy = "eu.siacs.conversations.axolotl"
 	local omemo1 = "urn:xmpp:omemo:1"
 	local omemo2 = "urn:xmpp:omemo:2"
+
+	-- XEP-0421: Anonymous unique occupant identifiers for MUCs
+	local occupantId = "urn:xmpp:occupant-id:0"
+
+	-- XEP-0461: Message Replies
+	local reply = "urn:xmpp:reply:0"
+
+	-- XEP-0513: Explicit Mentions
+	local mentions = "urn:xmpp:mentions:0"
+
+	-- Tigase's filter of room messages, as it stands in `<enable/>`
+	local roomFilter = "tigase:push:filter:groupchat:0"
 
 	-- Push 2.0
 	local push2 = "urn:xmpp:push2:0"
@@ -770,7 +810,9 @@ local push_namespaces do
 		directInvitation = directInvitation,
 		encryption = encryption,
 		forward = forward,
+		mentions = mentions,
 		mucUser = mucUser,
+		occupantId = occupantId,
 		omemo1 = omemo1,
 		omemo2 = omemo2,
 		omemoLegacy = omemoLegacy,
@@ -781,6 +823,9 @@ local push_namespaces do
 		push = push,
 		push2 = push2,
 		pushSummary = pushSummary,
+		references = references,
+		reply = reply,
+		roomFilter = roomFilter,
 		stanzaId = stanzaId
 	}
 end
@@ -2048,6 +2093,7 @@ local push_engine do
 			pusher = pusher,
 			later = later,
 			now = now,
+			elapsed = effects.elapsed,
 			deviceIsBack = function(account, keys)
 				for _, key in ipairs(keys) do
 					dropWakeups(account, key)
@@ -3547,6 +3593,7 @@ local push_requests do
 	-- What clients ask for: `<enable/>` and `<disable/>` (XEP-0357 0.4.1 sections 5 and 6), rules C2 to C6.
 
 	local st = require("util.stanza")
+	local ns = push_namespaces
 	local fits = push_registration.fits
 	local keyOf = push_registration.keyOf
 	local parseDisable = push_registration.parseDisable
@@ -3608,6 +3655,10 @@ local push_requests do
 			if registration == nil then
 				return problem
 			end
+			local opt_4 = needs.complete
+			if opt_4 ~= nil then
+				opt_4(event.stanza:get_child("enable", ns.push), registration)
+			end
 			local verdict = announced(event, registration)
 			if verdict ~= "allowed" then
 				return verdict
@@ -3636,9 +3687,9 @@ local push_requests do
 				return answer(event, verdict)
 			end,
 			disable = function(event)
-				local needs_requester_result_5 = needs.requester(event)
-				local account = needs_requester_result_5.account
-				local room = needs_requester_result_5.room
+				local needs_requester_result_7 = needs.requester(event)
+				local account = needs_requester_result_7.account
+				local room = needs_requester_result_7.room
 				local request, problem = parseDisable(event.stanza, room)
 				if request == nil then
 					log("debug", "Push request of %s refused: %s", account, problem)
@@ -3646,15 +3697,15 @@ local push_requests do
 				end
 				local written = registrar.disable(account, request)
 				log("info", "Push notifications disabled for %s at %s", account, request.jid)
-				local answer_8 = answer
-				local event_7 = event
-				local written_6
+				local answer_10 = answer
+				local event_9 = event
+				local written_8
 				if written then
-					written_6 = nil
+					written_8 = nil
 				else
-					written_6 = "storage"
+					written_8 = "storage"
 				end
-				return answer_8(event_7, written_6)
+				return answer_10(event_9, written_8)
 			end,
 			failed = function(event) return answer(event, "storage") end
 		}

@@ -364,6 +364,9 @@ local push_namespaces do
 	-- XEP-0359: Unique and Stable Stanza IDs
 	local stanzaId = "urn:xmpp:sid:0"
 
+	-- XEP-0372: References
+	local references = "urn:xmpp:reference:0"
+
 	-- XEP-0373: OpenPGP for XMPP
 	local openPgp = "urn:xmpp:openpgp:0"
 
@@ -374,6 +377,18 @@ local push_namespaces do
 	local omemoLegacy = "eu.siacs.conversations.axolotl"
 	local omemo1 = "urn:xmpp:omemo:1"
 	local omemo2 = "urn:xmpp:omemo:2"
+
+	-- XEP-0421: Anonymous unique occupant identifiers for MUCs
+	local occupantId = "urn:xmpp:occupant-id:0"
+
+	-- XEP-0461: Message Replies
+	local reply = "urn:xmpp:reply:0"
+
+	-- XEP-0513: Explicit Mentions
+	local mentions = "urn:xmpp:mentions:0"
+
+	-- Tigase's filter of room messages, as it stands in `<enable/>`
+	local roomFilter = "tigase:push:filter:groupchat:0"
 
 	-- Push 2.0
 	local push2 = "urn:xmpp:push2:0"
@@ -387,7 +402,9 @@ local push_namespaces do
 		directInvitation = directInvitation,
 		encryption = encryption,
 		forward = forward,
+		mentions = mentions,
 		mucUser = mucUser,
+		occupantId = occupantId,
 		omemo1 = omemo1,
 		omemo2 = omemo2,
 		omemoLegacy = omemoLegacy,
@@ -398,6 +415,9 @@ local push_namespaces do
 		push = push,
 		push2 = push2,
 		pushSummary = pushSummary,
+		references = references,
+		reply = reply,
+		roomFilter = roomFilter,
 		stanzaId = stanzaId
 	}
 end

@@ -42,6 +42,8 @@ interface Engine {
 	later(seconds: number, run: (this: void) => void): ModuleTimer;
 	/** Whole seconds since the epoch. */
 	now(): number;
+	/** Seconds that pass, with fractions, whatever happens to the clock. */
+	elapsed(): number;
 	/** The device of a registration is back: nothing waits to be pushed (C16). */
 	deviceIsBack(account: string, keys: ReadonlyArray<string>): void;
 	/** An IQ of type result or error has come for the host: whether it answers a push. */
@@ -212,6 +214,7 @@ function openEngine(needs: EngineNeeds): Engine {
 		pusher,
 		later,
 		now,
+		elapsed: effects.elapsed,
 		deviceIsBack(account, keys) {
 			for (const key of keys) {
 				dropWakeups(account, key);

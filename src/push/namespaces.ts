@@ -41,6 +41,9 @@ const pushSummary = "urn:xmpp:push:summary";
 // XEP-0359: Unique and Stable Stanza IDs
 const stanzaId = "urn:xmpp:sid:0";
 
+// XEP-0372: References
+const references = "urn:xmpp:reference:0";
+
 // XEP-0373: OpenPGP for XMPP
 const openPgp = "urn:xmpp:openpgp:0";
 
@@ -51,6 +54,18 @@ const encryption = "urn:xmpp:eme:0";
 const omemoLegacy = "eu.siacs.conversations.axolotl";
 const omemo1 = "urn:xmpp:omemo:1";
 const omemo2 = "urn:xmpp:omemo:2";
+
+// XEP-0421: Anonymous unique occupant identifiers for MUCs
+const occupantId = "urn:xmpp:occupant-id:0";
+
+// XEP-0461: Message Replies
+const reply = "urn:xmpp:reply:0";
+
+// XEP-0513: Explicit Mentions
+const mentions = "urn:xmpp:mentions:0";
+
+// Tigase's filter of room messages, as it stands in `<enable/>`
+const roomFilter = "tigase:push:filter:groupchat:0";
 
 // Push 2.0
 const push2 = "urn:xmpp:push2:0";
@@ -65,7 +80,9 @@ export {
 	directInvitation,
 	encryption,
 	forward,
+	mentions,
 	mucUser,
+	occupantId,
 	omemo1,
 	omemo2,
 	omemoLegacy,
@@ -76,5 +93,8 @@ export {
 	push,
 	push2,
 	pushSummary,
+	references,
+	reply,
+	roomFilter,
 	stanzaId,
 };

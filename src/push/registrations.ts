@@ -18,6 +18,9 @@ interface Enabled {
 /** Seconds after which a repeated `<enable/>` is worth a write of its time (C4). */
 const timeGranularity = 86400;
 
+/** How many rooms an account may have as many registrations for as it may have devices. */
+const mostRooms = 50;
+
 /** The fields that tell one `<enable/>` from the next one of the same device. */
 const bookkeeping = new LuaSet<string>();
 for (const field of ["timestamp", "created", "sequence", "errors", "unreachable_since", "unreachable_last"]) {
@@ -89,17 +92,36 @@ function lastSequence(registrations: Registrations): number {
 	return last;
 }
 
-/** Removes the registrations that are beyond the limit, the oldest first, but not the one that has just come (C5). */
-function evict(registrations: Registrations, limit: number, newcomer: string): string[] {
-	const evicted: string[] = [];
+/** The registrations for one room, or those that are for no particular room. */
+function forRoom(registrations: Registrations, room: string | undefined): Registrations {
+	const found: Registrations = new LuaMap();
+	for (const [key, registration] of registrations) {
+		if (registration.room === room) {
+			found.set(key, registration);
+		}
+	}
+	return found;
+}
+
+/** The keys of the registrations that are beyond the limit, the oldest first, but not of the one that has just come. */
+function oldestBeyond(registrations: Registrations, limit: number, newcomer: string): string[] {
+	const oldest: string[] = [];
 	const others = without(registrations, [newcomer]);
 	for (const _surplus of $range(limit, keysOf(others).length)) {
-		const oldest = firstOf(others, isOlder) as string;
-		others.delete(oldest);
-		registrations.delete(oldest);
-		evicted.push(oldest);
+		const key = firstOf(others, isOlder) as string;
+		others.delete(key);
+		oldest.push(key);
 	}
-	return evicted;
+	return oldest;
+}
+
+/** The keys that have to go for a newcomer (C5). Each room has devices of its own, and an account so many rooms. */
+function surplus(registrations: Registrations, limit: number, newcomer: string, room: string | undefined): string[] {
+	const keys = oldestBeyond(forRoom(registrations, room), limit, newcomer);
+	for (const key of oldestBeyond(without(registrations, keys), limit * mostRooms, newcomer)) {
+		keys.push(key);
+	}
+	return keys;
 }
 
 /**
@@ -109,25 +131,26 @@ function evict(registrations: Registrations, limit: number, newcomer: string): s
  * login (C4). By another device it changes the order in which they are evicted, which has to survive a restart (C5). The
  * count of errors starts anew with new publish options, since those may be what was wrong.
  *
- * @param limit how many registrations an account may have
+ * @param limit how many registrations an account may have, or may have for each room
  */
 function enable(current: Registrations, key: string, registration: Registration, limit: number): Enabled {
+	const { room, options, timestamp } = registration;
 	const before = current.get(key);
-	const age = before !== undefined ? registration.timestamp - before.timestamp : 0;
+	const age = before !== undefined ? timestamp - before.timestamp : 0;
 	const same = isEqual(before, registration, bookkeeping) && age < timeGranularity;
-	if (same && newestOf(current) === key && keysOf(current).length <= limit) {
+	if (same && newestOf(forRoom(current, room)) === key && surplus(current, limit, key, room).length === 0) {
 		return { next: current, evicted: [], changed: false };
 	}
 	const added = copyOf(registration) as Mutable<Registration>;
 	added.sequence = lastSequence(current) + 1;
-	added.created = before?.created ?? before?.timestamp ?? registration.timestamp;
+	added.created = before?.created ?? before?.timestamp ?? timestamp;
 	added.unreachable_since = before?.unreachable_since;
 	added.unreachable_last = before?.unreachable_last;
-	added.errors = isEqual(before?.options, registration.options) ? before?.errors : undefined;
+	added.errors = isEqual(before?.options, options) ? before?.errors : undefined;
 
-	const next = copyOf(current);
-	next.set(key, added);
-	return { next, evicted: evict(next, limit, key), changed: true };
+	const all = replacing(current, key, added);
+	const evicted = surplus(all, limit, key, room);
+	return { next: without(all, evicted), evicted, changed: true };
 }
 
 /** The keys that a `<disable/>` switches off (C6). */

@@ -1,6 +1,7 @@
 // What clients ask for: `<enable/>` and `<disable/>` (XEP-0357 0.4.1 sections 5 and 6), rules C2 to C6.
 
 import * as st from "util.stanza";
+import * as ns from "./namespaces";
 import { fits, keyOf, parseDisable, parseEnable } from "./registration";
 import type { Engine } from "./engine";
 import type { Registration, RequestError, Requester } from "./registration";
@@ -34,6 +35,8 @@ interface RequestNeeds {
 	readonly policy: ServicePolicy;
 	/** Who asks, and for what part of the host. */
 	readonly requester: (this: void, event: StanzaEvent) => Requester;
+	/** Adds what only this kind of module reads from an `<enable/>`. */
+	readonly complete?: (this: void, request: Stanza, registration: Registration) => void;
 	/** Asks the listeners of `cloud_notify/registration`: false if one has refused, and answered. */
 	readonly announce: (this: void, event: ProsodyEvents["cloud_notify/registration"]) => unknown;
 	/** A registration is in force. */
@@ -78,6 +81,7 @@ function openRequests(needs: RequestNeeds): Requests {
 		if (registration === undefined) {
 			return problem;
 		}
+		needs.complete?.(event.stanza.get_child("enable", ns.push) as Stanza, registration);
 		const verdict = announced(event, registration);
 		if (verdict !== "allowed") {
 			return verdict;

@@ -3,6 +3,12 @@
 
 import type { Identity } from "./identity";
 
+/** The time for which somebody is away from where messages would be read. */
+interface Absence {
+	/** Whether it has ended, and everything has been read. */
+	readonly over: boolean;
+}
+
 /** A message that waits for the device. */
 interface WaitingMessage {
 	/** The message, unwrapped. */
@@ -13,6 +19,8 @@ interface WaitingMessage {
 	readonly patient: boolean;
 	/** The session in whose queue it waits, if it does. */
 	readonly session?: ClientSession;
+	/** The absence during which it came, if coming back reads it. */
+	readonly absence?: Absence;
 }
 
 /** The wish to push a registration. */
@@ -92,4 +100,4 @@ function worthier(earlier: Wakeup, later: Wakeup): Wakeup {
 }
 
 export { ping, registrationId, waitingPart, wakeupFor, wakeupForAll, worthier };
-export type { WaitingMessage, Wakeup };
+export type { Absence, WaitingMessage, Wakeup };

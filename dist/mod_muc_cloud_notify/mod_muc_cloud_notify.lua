@@ -1,0 +1,3965 @@
+-- mod_muc_cloud_notify 1.0.0
+-- XEP-0357: Push Notifications 0.4.1, for the members of the rooms of a MUC component (XEP-0045).
+--
+-- Compiled from TypeScript; the source, and the place for changes, is https://github.com/cloud-notify/prosody-cloud-notify
+-- Licence: MIT
+
+-- src/push/compat.ts
+local push_compat do
+	-- What differs between Prosody 0.12 and 13.0, found out by asking for the feature, never for the version.
+
+	local usermanager = require("core.usermanager")
+	local human = require("util.human.io")
+
+	if _VERSION == "Lua 5.1" then
+		-- Prosody 0.12 still runs there, but xpcall passes no arguments on, and weak tables keep what they should let go.
+		error("This module needs Lua 5.2 or later; Prosody runs on " .. _VERSION, 0)
+	end
+
+	--- Whether an account is in use. An administrator can disable accounts since 13.0; on 0.12 all are in use.
+	--
+	-- @param username localpart of the account
+	local function isAccountEnabled(username, host)
+		local isEnabled = usermanager.user_is_enabled
+		if isEnabled == nil then
+			return true
+		end
+		local enabled = isEnabled(username, host)
+		return enabled ~= false
+	end
+
+	--- Reads a period such as "3 days": seconds, or nothing if it is none.
+	local function readPeriod(period)
+		local wellFormed = string.match(period, "^%s*%d+%s*%a+%s*$")
+		if wellFormed == nil or human.parse_duration == nil then
+			return nil
+		end
+		return human.parse_duration(period)
+	end
+
+	--- {@link readPeriod} where Prosody reads periods, which it does since 13.0.
+	local parsePeriod = human.parse_duration ~= nil and readPeriod or nil
+
+	push_compat = { isAccountEnabled = isAccountEnabled, parsePeriod = parsePeriod }
+end
+
+-- src/push/namespaces.ts
+local push_namespaces do
+	-- Every namespace this project speaks, once, under the document that defines it.
+
+	-- RFC 6120, RFC 6121
+	local client = "jabber:client"
+
+	-- XEP-0004: Data Forms
+	local dataForms = "jabber:x:data"
+
+	-- XEP-0027: Current Jabber OpenPGP Usage
+	local openPgpLegacy = "jabber:x:encrypted"
+
+	-- XEP-0045: Multi-User Chat
+	local mucUser = "http://jabber.org/protocol/muc#user"
+
+	-- XEP-0060: Publish-Subscribe
+	local pubsub = "http://jabber.org/protocol/pubsub"
+	local pubsubEvent = "http://jabber.org/protocol/pubsub#event"
+
+	-- XEP-0203: Delayed Delivery
+	local delay = "urn:xmpp:delay"
+
+	-- XEP-0249: Direct MUC Invitations
+	local directInvitation = "jabber:x:conference"
+
+	-- XEP-0280: Message Carbons
+	local carbons = "urn:xmpp:carbons:2"
+
+	-- XEP-0297: Stanza Forwarding
+	local forward = "urn:xmpp:forward:0"
+
+	-- XEP-0313: Message Archive Management
+	local archive = "urn:xmpp:mam:2"
+
+	-- XEP-0353: Jingle Message Initiation
+	local callInvitation = "urn:xmpp:jingle-message:0"
+
+	-- XEP-0357: Push Notifications
+	local push = "urn:xmpp:push:0"
+	local pushSummary = "urn:xmpp:push:summary"
+
+	-- XEP-0359: Unique and Stable Stanza IDs
+	local stanzaId = "urn:xmpp:sid:0"
+
+	-- XEP-0372: References
+	local references = "urn:xmpp:reference:0"
+
+	-- XEP-0373: OpenPGP for XMPP
+	local openPgp = "urn:xmpp:openpgp:0"
+
+	-- XEP-0380: Explicit Message Encryption
+	local encryption = "urn:xmpp:eme:0"
+
+	-- XEP-0384: OMEMO Encryption, in the three forms that are in use
+	local omemoLegacy = "eu.siacs.conversations.axolotl"
+	local omemo1 = "urn:xmpp:omemo:1"
+	local omemo2 = "urn:xmpp:omemo:2"
+
+	-- XEP-0421: Anonymous unique occupant identifiers for MUCs
+	local occupantId = "urn:xmpp:occupant-id:0"
+
+	-- XEP-0461: Message Replies
+	local reply = "urn:xmpp:reply:0"
+
+	-- XEP-0513: Explicit Mentions
+	local mentions = "urn:xmpp:mentions:0"
+
+	-- Tigase's filter of room messages, as it stands in `<enable/>`
+	local roomFilter = "tigase:push:filter:groupchat:0"
+
+	-- Push 2.0
+	local push2 = "urn:xmpp:push2:0"
+	push_namespaces = {
+		archive = archive,
+		callInvitation = callInvitation,
+		carbons = carbons,
+		client = client,
+		dataForms = dataForms,
+		delay = delay,
+		directInvitation = directInvitation,
+		encryption = encryption,
+		forward = forward,
+		mentions = mentions,
+		mucUser = mucUser,
+		occupantId = occupantId,
+		omemo1 = omemo1,
+		omemo2 = omemo2,
+		omemoLegacy = omemoLegacy,
+		openPgp = openPgp,
+		openPgpLegacy = openPgpLegacy,
+		pubsub = pubsub,
+		pubsubEvent = pubsubEvent,
+		push = push,
+		push2 = push2,
+		pushSummary = pushSummary,
+		references = references,
+		reply = reply,
+		roomFilter = roomFilter,
+		stanzaId = stanzaId
+	}
+end
+
+-- src/push/notification.ts
+local push_notification do
+	-- The notification: the IQ that publishes a push (XEP-0357 0.4.1 section 7), rules C23 to C25.
+
+	local st = require("util.stanza")
+	local ns = push_namespaces
+
+	--- The fields of the summary form in the order in which they are written.
+	local summaryFields = { "message-count", "last-message-sender", "last-message-body" }
+
+	--- What is told of a message.
+	--
+	-- @param message what sets off the push, if anything does
+	-- @param important whether the person is to see it
+	local function summarize(message, important, disclosure)
+		local summary = { ["message-count"] = "1" }
+		local sender = message and message.attr.from
+		if disclosure.sender and sender ~= nil then
+			summary["last-message-sender"] = sender
+		end
+		if important then
+			local real = disclosure.body and (message and message:get_child_text("body") or "") or ""
+			local body = real ~= "" and real or disclosure.importantBody
+			if body ~= "" then
+				summary["last-message-body"] = body
+			end
+		end
+		return summary
+	end
+
+	--- The summary as a form that holds only fields with a value.
+	local function summaryForm(summary)
+		local form = st.stanza("x", { xmlns = ns.dataForms, type = "submit" })
+		form:tag("field", { var = "FORM_TYPE", type = "hidden" }):text_tag("value", ns.pushSummary):up()
+		for _, name in ipairs(summaryFields) do
+			local value = summary[name]
+			if value ~= nil then
+				form:tag("field", { var = name }):text_tag("value", value):up()
+			end
+		end
+		return form
+	end
+
+	--- Builds the notification for one registration.
+	--
+	-- @param id of the IQ
+	-- @param from the host that publishes
+	local function buildNotification(id, from, registration, summary)
+		local payload = st.stanza("notification", { xmlns = ns.push }):add_child(summaryForm(summary))
+		local stanza = st.iq({ type = "set", id = id, from = from, to = registration.jid }):tag("pubsub", { xmlns = ns.pubsub }):tag("publish", { node = registration.node }):tag("item"):add_child(payload):up():up()
+		if registration.options ~= nil then
+			stanza:tag("publish-options"):add_child(st.deserialize(registration.options))
+		end
+		return { stanza = stanza:reset(), payload = payload, summary = summary }
+	end
+
+	push_notification = { buildNotification = buildNotification, summarize = summarize }
+end
+
+-- src/push/registration.ts
+local push_registration do
+	-- A registration: one `<enable/>` of one account (XEP-0357 0.4.1 section 5), and how its requests are read.
+
+	local jid = require("util.jid")
+	local serialization = require("util.serialization")
+	local st = require("util.stanza")
+	local ns = push_namespaces
+	local buildNotification = push_notification.buildNotification
+
+	--- Bytes of a node; of JID, node and options together; of a whole registration (C3).
+	local maxNode = 4096
+	local maxRequest = 8192
+	local maxRegistration = 65536
+
+	--- The key of a registration in the store: `<jid> "<" <node or nothing>`, and for one room `"<" <room>` after it.
+	local function keyOf(service, node, room)
+		local key = service .. "<" .. (node or "")
+		return room ~= nil and key .. "<" .. room or key
+	end
+
+	--- The push service that a request names, prepped.
+	local function requestedService(request)
+		local service = request.attr.jid
+		if service == nil or service == "" then
+			return nil, "missing-jid"
+		end
+		local prepped = jid.prep(service)
+		-- What can be prepped once more may come out as another JID, or as none.
+		if prepped == nil or jid.prep(prepped) ~= prepped then
+			return nil, "malformed-jid"
+		end
+		return prepped
+	end
+
+	--- Whether a request keeps to the sizes (C3).
+	local function isModest(service, node, form)
+		local size = string.len(service) + string.len(node) + (form ~= nil and string.len(tostring(form)) or 0)
+		return size <= maxRequest and string.len(node) <= maxNode
+	end
+
+	--- Reads an `<enable/>`.
+	--
+	-- @param stanza the IQ that holds it
+	-- @param now seconds since the epoch
+	local function parseEnable(stanza, requester, policy, now)
+		local request = stanza:get_child("enable", ns.push)
+		local service, problem = requestedService(request)
+		if service == nil then
+			return nil, problem
+		end
+		local refused = policy.refusal(service, requester.address)
+		if refused ~= nil then
+			return nil, refused
+		end
+		local request_attr_0 = request.attr
+		local node = request_attr_0.node
+		local form = request:get_child("x", ns.dataForms)
+		if not isModest(service, node or "", form) then
+			return nil, "too-large"
+		end
+		local service_2 = service
+		local node_3 = node
+		local request_attr_include_payload_4 = request.attr.include_payload
+		local temp_5 = form ~= nil and st.preserialize(form) or nil
+		local now_6 = now
+		local requester_client_id_7 = requester.client_id
+		local temp_1
+		if requester.client_id == nil then
+			temp_1 = requester.resource
+		else
+			temp_1 = nil
+		end
+		return {
+			jid = service_2,
+			node = node_3,
+			include_payload = request_attr_include_payload_4,
+			options = temp_5,
+			timestamp = now_6,
+			client_id = requester_client_id_7,
+			resource = temp_1,
+			language = stanza.attr["xml:lang"],
+			room = requester.room
+		}
+	end
+
+	--- Reads a `<disable/>` (C6).
+	--
+	-- @param room the room that was asked, where that makes a difference
+	local function parseDisable(stanza, room)
+		local request = stanza:get_child("disable", ns.push)
+		local service, problem = requestedService(request)
+		if service == nil then
+			return nil, problem
+		end
+		return { jid = service, node = request.attr.node, room = room }
+	end
+
+	--- Whether the whole registration, with what listeners added, may be stored (C3).
+	--
+	-- Throws if a listener added what can't be written.
+	local function fits(registration)
+		return string.len(serialization.serialize(registration, "compact")) <= maxRegistration
+	end
+
+	--- A string, or nothing.
+	local function isText(value)
+		return value == nil or type(value) == "string"
+	end
+
+	--- A number, or nothing.
+	local function isNumber(value)
+		return value == nil or type(value) == "number"
+	end
+
+	--- Whether a notification can be made with the node and the options as they are.
+	local function canBePublished(registration, service)
+		local node = registration.node
+		local options = registration.options
+		local made = pcall(function() return buildNotification("", "", { jid = service, node = node, options = options, timestamp = 0 }, {}) end)
+		return made
+	end
+
+	--- Checks an entry that was read from a store: written by this module, by another of its name, or damaged (C7).
+	--
+	-- @returns the entry and the key that it should have, or nothing
+	local function restore(entry)
+		if type(entry) ~= "table" then
+			return nil, nil
+		end
+		local registration = entry
+		local service
+		if type(registration.jid) == "string" then
+			service = jid.prep(registration.jid)
+		end
+		local node = registration.node
+		local room = registration.room
+		local timestamp = registration.timestamp
+		if timestamp == nil then
+			timestamp = 0
+		end
+		local sound = isText(node) and isText(room) and isText(registration.client_id) and isNumber(timestamp)
+		if service == nil or not sound or not canBePublished(registration, service) then
+			return nil, nil
+		end
+		for _, field in ipairs({ "created", "sequence", "errors", "unreachable_since", "unreachable_last" }) do
+			if not isNumber(registration[field]) then
+				registration[field] = nil
+			end
+		end
+		registration.jid = service
+		registration.timestamp = timestamp
+		return registration, keyOf(service, node, room)
+	end
+
+	push_registration = { fits = fits, keyOf = keyOf, parseDisable = parseDisable, parseEnable = parseEnable, restore = restore }
+end
+
+-- src/push/registrations.ts
+local push_registrations do
+	-- The registrations of one account, as values: what an `<enable/>`, a `<disable/>` or an outcome makes of them.
+
+	--- A shallow copy.
+	local copyOf, isWithin, isEqual, keysOf, without, replacing
+	function copyOf(original)
+		local copy = {}
+		for field, value in pairs(original) do
+			copy[field] = value
+		end
+		return copy
+	end
+
+	--- Whether every value of `a` is in `b` too, however deep.
+	function isWithin(a, b, except)
+		for key, value in pairs(a) do
+			if (except and except[key] ~= nil) ~= true and not isEqual(value, b[key]) then
+				return false
+			end
+		end
+		return true
+	end
+
+	--- Whether two values that can be stored are the same.
+	function isEqual(a, b, except)
+		if type(a) == "table" and type(b) == "table" then
+			local left, right = a, b
+			return isWithin(left, right, except) and isWithin(right, left, except)
+		end
+		return a == b
+	end
+
+	--- The keys of registrations, or of any table that has them.
+	function keysOf(registrations)
+		local keys = {}
+		for key in pairs(registrations) do
+			keys[#keys + 1] = key
+		end
+		return keys
+	end
+
+	--- The registrations without some of them.
+	function without(current, keys)
+		local next = copyOf(current)
+		for _, key in ipairs(keys) do
+			next[key] = nil
+		end
+		return next
+	end
+
+	--- The registrations with one of them replaced.
+	function replacing(current, key, registration)
+		local next = copyOf(current)
+		next[key] = registration
+		return next
+	end
+
+	--- Seconds after which a repeated `<enable/>` is worth a write of its time (C4).
+	local timeGranularity = 86400
+
+	--- How many rooms an account may have as many registrations for as it may have devices.
+	local mostRooms = 50
+
+	--- The fields that tell one `<enable/>` from the next one of the same device.
+	local bookkeeping = {}
+	for _, field in ipairs({ "timestamp", "created", "sequence", "errors", "unreachable_since", "unreachable_last" }) do
+		bookkeeping[field] = true
+	end
+
+	--- Whether `a` was enabled before `b`. The clock may have been set back between, the sequence never.
+	local function isOlder(a, b)
+		if a.sequence ~= nil and b.sequence ~= nil then
+			return a.sequence < b.sequence
+		end
+		return a.timestamp < b.timestamp
+	end
+
+	--- The key of the registration that comes before all others.
+	local function firstOf(registrations, comesBefore)
+		local first
+		for key, registration in pairs(registrations) do
+			local best
+			if first ~= nil then
+				best = registrations[first]
+			end
+			if best == nil or comesBefore(registration, best) then
+				first = key
+			end
+		end
+		return first
+	end
+
+	--- The key of the registration that was enabled last.
+	local function newestOf(registrations)
+		return firstOf(registrations, function(a, b) return isOlder(b, a) end)
+	end
+
+	--- The highest sequence number in use.
+	local function lastSequence(registrations)
+		local last = 0
+		for _key, registration in pairs(registrations) do
+			last = math.max(last, registration.sequence or 0)
+		end
+		return last
+	end
+
+	--- The registrations for one room, or those that are for no particular room.
+	local function forRoom(registrations, room)
+		local found = {}
+		for key, registration in pairs(registrations) do
+			if registration.room == room then
+				found[key] = registration
+			end
+		end
+		return found
+	end
+
+	--- The keys of the registrations that are beyond the limit, the oldest first, but not of the one that has just come.
+	local function oldestBeyond(registrations, limit, newcomer)
+		local oldest = {}
+		local others = without(registrations, { newcomer })
+		for _surplus = limit, #keysOf(others) do
+			local key = firstOf(others, isOlder)
+			others[key] = nil
+			oldest[#oldest + 1] = key
+		end
+		return oldest
+	end
+
+	--- The keys that have to go for a newcomer (C5). Each room has devices of its own, and an account so many rooms.
+	local function surplus(registrations, limit, newcomer, room)
+		local keys = oldestBeyond(forRoom(registrations, room), limit, newcomer)
+		for _, key in ipairs(oldestBeyond(without(registrations, keys), limit * mostRooms, newcomer)) do
+			keys[#keys + 1] = key
+		end
+		return keys
+	end
+
+	--- Adds or replaces a registration, and evicts the oldest beyond the limit.
+	--
+	-- Repeated by the device that enabled last, with nothing new, it changes nothing for a day: clients do so at each
+	-- login (C4). By another device it changes the order in which they are evicted, which has to survive a restart (C5). The
+	-- count of errors starts anew with new publish options, since those may be what was wrong.
+	--
+	-- @param limit how many registrations an account may have, or may have for each room
+	local function enable(current, key, registration, limit)
+		local room = registration.room
+		local options = registration.options
+		local timestamp = registration.timestamp
+		local before = current[key]
+		local age = before ~= nil and timestamp - before.timestamp or 0
+		local same = isEqual(before, registration, bookkeeping) and age < timeGranularity
+		if same and newestOf(forRoom(current, room)) == key and #surplus(current, limit, key, room) == 0 then
+			return { next = current, evicted = {}, changed = false }
+		end
+		local added = copyOf(registration)
+		added.sequence = lastSequence(current) + 1
+		added.created = before and before.created or before and before.timestamp or timestamp
+		added.unreachable_since = before and before.unreachable_since
+		added.unreachable_last = before and before.unreachable_last
+		local isEqual_result_16
+		if isEqual(before and before.options, options) then
+			isEqual_result_16 = before and before.errors
+		else
+			isEqual_result_16 = nil
+		end
+		added.errors = isEqual_result_16
+
+		local all = replacing(current, key, added)
+		local evicted = surplus(all, limit, key, room)
+		return { next = without(all, evicted), evicted = evicted, changed = true }
+	end
+
+	--- The keys that a `<disable/>` switches off (C6).
+	local function matching(registrations, request)
+		local keys = {}
+		local jid = request.jid
+		local node = request.node
+		local room = request.room
+		for key, registration in pairs(registrations) do
+			local inRoom = room == nil or registration.room == room
+			if registration.jid == jid and inRoom and (node == nil or registration.node == node) then
+				keys[#keys + 1] = key
+			end
+		end
+		return keys
+	end
+
+	push_registrations = {
+		copyOf = copyOf,
+		enable = enable,
+		keysOf = keysOf,
+		matching = matching,
+		replacing = replacing,
+		without = without
+	}
+end
+
+-- src/push/stanzas.ts
+local push_stanzas do
+	-- Reading a stanza: what it carries, who sent it, what it is called. No decisions here.
+
+	local jid = require("util.jid")
+	local ns = push_namespaces
+
+	--- The message that a carbon carries, or the stanza itself (C19).
+	--
+	-- A carbon comes from the account's own bare JID (XEP-0280 1.0.1 section 11); one from anybody else is a forgery and
+	-- stays an ordinary stanza. What the account sends to itself counts as sent, with a carbon around it or not.
+	--
+	-- @param account bare JID of the account that the stanza is for
+	-- @returns the carried message, and its direction
+	local function unwrapCarbon(stanza, account)
+		local message = stanza
+		if stanza.name == "message" and stanza.attr.from == account then
+			local received = stanza:get_child("received", ns.carbons)
+			local wrapper = received or stanza:get_child("sent", ns.carbons)
+			local opt_0 = wrapper and wrapper:get_child("forwarded", ns.forward)
+			message = opt_0 and opt_0:get_child("message", ns.client) or stanza
+		end
+		return message, jid.bare(message.attr.from) == account and "sent" or "received"
+	end
+
+	--- The id under which `by` archived the stanza (XEP-0359 0.7), if it did.
+	--
+	-- mod_mam adds its own id last and may leave a forged one before it, so the last one counts.
+	--
+	-- @param by bare JID of the archive
+	local function archiveId(stanza, by)
+		local id
+		for child in stanza:childtags("stanza-id", ns.stanzaId) do
+			if child.attr.by == by then
+				id = child.attr.id
+			end
+		end
+		return id
+	end
+
+	--- The first time stamp of a delayed message (XEP-0203 2.0), as written.
+	local function delayStamp(stanza)
+		local opt_4 = stanza:get_child("delay", ns.delay)
+		return opt_4 and opt_4.attr.stamp
+	end
+
+	--- When mod_offline stored the message that it delivers now, if that was how the message came in. One that had been in
+	-- a session's queue before bears the delay of mod_smacks first, which names the account.
+	--
+	-- @param host the domain of the account; mod_offline writes it into `from`
+	-- @returns the time stamp as written
+	local function offlineStamp(stanza, host)
+		local delay = stanza:get_child("delay", ns.delay)
+		if (delay and delay.attr.from) == host then
+			return delay.attr.stamp
+		else
+			return nil
+		end
+	end
+
+	--- The call that the message announces or takes back, if it does (XEP-0353 0.6 sections 3.1 and 3.3).
+	local function callStep(stanza)
+		if stanza.attr.type == "error" then
+			return nil
+		end
+		local propose = stanza:get_child("propose", ns.callInvitation)
+		local child = propose or stanza:get_child("retract", ns.callInvitation)
+		if child == nil then
+			return nil
+		end
+		return { step = propose ~= nil and "propose" or "retract", id = child.attr.id or "" }
+	end
+
+	--- Whether the stanza carries a push notification, ours or another server's, so that it must not set off one (N5).
+	local function carriesNotification(stanza)
+		if stanza.name == "iq" then
+			local opt_11 = stanza:get_child("pubsub", ns.pubsub)
+			local opt_9 = opt_11 and opt_11:get_child("publish")
+			local item = opt_9 and opt_9:get_child("item")
+			return (item and item:get_child("notification", ns.push)) ~= nil
+		end
+		if (stanza:get_child("notification", ns.push) or stanza:get_child("notification", ns.push2)) ~= nil then
+			return true
+		end
+		local opt_17 = stanza:get_child("event", ns.pubsubEvent)
+		local opt_15 = opt_17 and opt_17:get_child("items")
+		local item = opt_15 and opt_15:get_child("item")
+		return (item and item:get_child("notification", ns.push)) ~= nil
+	end
+
+	--- The withdrawals that a message announces: affiliations of `none` (XEP-0060 1.26 section 8.9.4, C30).
+	local function affiliationNotices(stanza)
+		local notices = {}
+		local pubsub
+		if stanza.attr.type ~= "error" then
+			pubsub = stanza:get_child("pubsub", ns.pubsub)
+		end
+		local list = pubsub and pubsub:get_child("affiliations") or pubsub
+		if list ~= nil then
+			for value in list:childtags("affiliation") do
+				local attr = value.attr
+				if attr.affiliation == "none" then
+					notices[#notices + 1] = { account = jid.prep(attr.jid), node = attr.node or list.attr.node }
+				end
+			end
+		end
+		return notices
+	end
+
+	--- Whether the message is for this account and comes from somebody else (C10).
+	local function isAddressedTo(stanza, account)
+		local stanza_attr_24 = stanza.attr
+		local to = stanza_attr_24.to
+		local from = stanza_attr_24.from
+		return to ~= nil and jid.bare(to) == account and (from == nil or jid.bare(from) ~= account)
+	end
+
+	push_stanzas = {
+		affiliationNotices = affiliationNotices,
+		archiveId = archiveId,
+		callStep = callStep,
+		carriesNotification = carriesNotification,
+		delayStamp = delayStamp,
+		isAddressedTo = isAddressedTo,
+		offlineStamp = offlineStamp,
+		unwrapCarbon = unwrapCarbon
+	}
+end
+
+-- src/push/incoming.ts
+local push_incoming do
+	-- What push services and other modules say to the host, whichever kind of push module is loaded there.
+
+	local keyOf = push_registration.keyOf
+	local keysOf = push_registrations.keysOf
+	local affiliationNotices = push_stanzas.affiliationNotices
+
+	--- Opens the handling of what comes in.
+	local function openIncoming(needs)
+		local engine = needs.engine
+		local accountOf = needs.accountOf
+		local log = engine.log
+		local pusher = engine.pusher
+		local registrar = engine.registrar
+
+		return {
+			answer = function(event)
+				local origin = event.origin
+				local stanza = event.stanza
+				local stanza_attr_3 = stanza.attr
+				local type_ = stanza_attr_3.type
+				if type_ == "result" or type_ == "error" then
+					if engine.answered(origin, stanza) then
+						return true
+					else
+						return nil
+					end
+				end
+			end,
+			notice = function(event)
+				local stanza = event.stanza
+				local stanza_attr_6 = stanza.attr
+				local from = stanza_attr_6.from
+				if from == nil then
+					from = ""
+				end
+				local to = stanza_attr_6.to
+				for _, value in ipairs(affiliationNotices(stanza)) do
+					local named = value.account
+					local node = value.node
+					local account = accountOf(named or to)
+					if account ~= nil then
+						registrar.remove(account, keyOf(from, node))
+					end
+				end
+			end,
+			ping = function(event)
+				local user = event.user
+				local services = event.push_services
+				if type(user) ~= "string" then
+					log("warn", "cloud-notify-ping was fired without the name of a user")
+					return
+				end
+				pusher.ping(user, services ~= nil and keysOf(services) or nil)
+			end
+		}
+	end
+
+	push_incoming = { openIncoming = openIncoming }
+end
+
+-- src/push/options.ts
+local push_options do
+	-- The options of a host: read once, each with its default and its bounds. A value that can't be used is one clear
+	-- error in the log, and the module loads all the same.
+
+	local jid = require("util.jid")
+
+	--- Seconds.
+	local hour = 3600
+	local day = 24 * hour
+
+	--- The longest time that a timer is set to, in seconds: ten years.
+	local longest = 3650 * day
+
+	--- A value as an administrator would recognize it.
+	local function shown(value)
+		if type(value) == "table" then
+			return "a table"
+		end
+		return type(value) == "string" and "\"" .. value .. "\"" or tostring(value)
+	end
+
+	--- True or false, in the spellings that Prosody knows.
+	local function toBoolean(value)
+		if value == true or value == "true" or value == 1 then
+			return true
+		end
+		if value == false or value == "false" or value == 0 then
+			return false
+		else
+			return nil
+		end
+	end
+
+	--- A whole number of at least 1.
+	local function toCount(value)
+		local number = tonumber(value)
+		local whole = number ~= nil and number >= 1 and number < math.huge and number % 1 == 0
+		return whole and math.floor(number) or nil
+	end
+
+	--- Seconds, from a number or, where Prosody reads periods, from a period.
+	local function toSeconds(value, least, parsePeriod)
+		local period
+		if type(value) == "string" and parsePeriod ~= nil then
+			period = parsePeriod(value)
+		end
+		local seconds = period or tonumber(value)
+		return seconds ~= nil and seconds >= least and seconds <= longest and seconds or nil
+	end
+
+	--- What of ASCII no host name has: a pattern such as *.example would match nothing.
+	local notInDomains = "[%c%s!-,/:-@[-^`{-~]"
+
+	--- A domain, prepped: a host name or an IPv4 address.
+	local function toDomain(value)
+		local prepped
+		if type(value) == "string" then
+			prepped = jid.prep(value)
+		end
+		if prepped == nil or jid.host(prepped) ~= prepped then
+			return nil
+		end
+		local odd = string.find(prepped, notInDomains)
+		local dots = string.find(prepped, "..", 1, true)
+		return odd == nil and dots == nil and prepped or nil
+	end
+
+	--- Opens the configuration of a host.
+	--
+	-- @param parsePeriod reads a period such as "3 days", where Prosody does
+	local function openOptions(configuration, parsePeriod)
+		local period = parsePeriod ~= nil and "a number of seconds, or a period," or "a number of seconds"
+
+		local function reject(name, value, expected, substitute)
+			local instead = substitute == nil and "it is left out" or "using " .. shown(substitute) .. " instead"
+			configuration:log("error", "Option %s: %s is not %s; %s", name, shown(value), expected, instead)
+		end
+
+		--- Reads a value that `convert` understands.
+		local function read(name, initial, expected, convert)
+			local value = configuration:get_option(name)
+			local converted
+			if value ~= nil then
+				converted = convert(value)
+			else
+				converted = initial
+			end
+			if converted == nil then
+				reject(name, value, expected, initial)
+				return initial
+			end
+			return converted
+		end
+
+		return {
+			boolean = function(name, initial) return read(name, initial, "true or false", toBoolean) end,
+			text = function(name, initial) return read(name, initial, "a text", function(value) return type(value) == "string" and value or nil end) end,
+			count = function(name, initial) return read(name, initial, "a whole number of at least 1", toCount) end,
+			seconds = function(name, initial, least) return read(
+				name,
+				initial,
+				period .. " of at least " .. tostring(least),
+				function(value) return toSeconds(value, least, parsePeriod) end
+			) end,
+			word = function(name, initial, words) return read(name, initial, "one of " .. table.concat(words, ", "), function(value)
+				for _, word in ipairs(words) do
+					if word == value then
+						return word
+					end
+				end
+				return nil
+			end) end,
+			domains = function(name)
+				local value = configuration:get_option(name)
+				local items = configuration:get_option_array(name) or {}
+				if #items == 0 then
+					if type(value) == "table" and (next(value)) ~= nil then
+						reject(name, value, "a list of domains", nil)
+					end
+					return nil
+				end
+				local found = {}
+				for _, item in ipairs(items) do
+					local domain = toDomain(item)
+					if domain ~= nil then
+						found[domain] = true
+					else
+						reject(name, item, "a domain", nil)
+					end
+				end
+				return found
+			end
+		}
+	end
+
+	--- Reads what all push modules have in common.
+	local function readPushOptions(options)
+		return {
+			withBody = options.boolean("push_notification_with_body", false),
+			withSender = options.boolean("push_notification_with_sender", false),
+			importantBody = options.text("push_notification_important_body", "New Message!"),
+			maxErrors = options.count("push_max_errors", 16),
+			maxDevices = options.count("push_max_devices", 5),
+			maxUnreachable = options.seconds("push_max_unreachable", 30 * day, 1),
+			cacheSize = options.count("push_cache_size", 1000),
+			notifyOn = options.word("push_notify_on", "all", { "all", "messages" })
+		}
+	end
+
+	--- Reads what belongs to the accounts of a VirtualHost.
+	local function readAccountOptions(options)
+		return {
+			maxHibernation = options.seconds("push_max_hibernation_timeout", 72 * hour, 0),
+			wakeOnStart = options.boolean("push_wake_on_start", false)
+		}
+	end
+
+	--- Reads which push services may be used.
+	local function readServiceOptions(options)
+		return { allowed = options.domains("push_allowed_services"), denied = options.domains("push_denied_services") or {} }
+	end
+
+	push_options = {
+		openOptions = openOptions,
+		readAccountOptions = readAccountOptions,
+		readPushOptions = readPushOptions,
+		readServiceOptions = readServiceOptions
+	}
+end
+
+-- src/push/requests.ts
+local push_requests do
+	-- What clients ask for: `<enable/>` and `<disable/>` (XEP-0357 0.4.1 sections 5 and 6), rules C2 to C6.
+
+	local st = require("util.stanza")
+	local ns = push_namespaces
+	local fits = push_registration.fits
+	local keyOf = push_registration.keyOf
+	local parseDisable = push_registration.parseDisable
+	local parseEnable = push_registration.parseEnable
+
+	--- How a refusal is told to the client.
+	local replies = {
+		["missing-jid"] = { "modify", "bad-request", "The jid attribute, which names the push service, is missing" },
+		["malformed-jid"] = { "modify", "jid-malformed", "The jid attribute is not a JID" },
+		["own-account"] = { "modify", "bad-request", "An account can't be its own push service" },
+		["local-account"] = { "cancel", "not-allowed", "An account of this server can't be a push service" },
+		["refused-service"] = { "cancel", "not-allowed", "This server does not use that push service" },
+		["too-large"] = { "modify", "policy-violation", "The registration is too large" },
+		storage = { "wait", "internal-server-error", "The registration could not be stored" }
+	}
+
+	--- Answers a request, with an error if there is a refusal.
+	local function answer(event, refusal)
+		local origin = event.origin
+		local stanza = event.stanza
+		if refusal == nil then
+			origin.send(st.reply(stanza))
+		else
+			local type, condition, text = table.unpack(replies[refusal], 1, 3)
+			origin.send(st.error_reply(stanza, type, condition, text))
+		end
+		return true
+	end
+
+	--- Opens the answering of requests.
+	local function openRequests(needs)
+		local engine = needs.engine
+		local policy = needs.policy
+		local announce = needs.announce
+		local log = engine.log
+		local guard = engine.guard
+		local registrar = engine.registrar
+
+		--- Shows a new registration to the listeners, who may add to it, or refuse it and answer.
+		local function announced(event, registration)
+			local origin = event.origin
+			local stanza = event.stanza
+			local ok, allowed = guard.attempt(
+				"a listener of cloud_notify/registration",
+				function() return announce({ origin = origin, stanza = stanza, push_info = registration }) end
+			)
+			if not ok then
+				return "storage"
+			end
+			if allowed == false then
+				return "answered"
+			end
+			return fits(registration) and "allowed" or "too-large"
+		end
+
+		--- Puts a registration in force: whether it is now, and if not, whether somebody has answered, or why.
+		local function enable(event, requester)
+			local registration, problem = parseEnable(event.stanza, requester, policy, engine.now())
+			if registration == nil then
+				return problem
+			end
+			local opt_4 = needs.complete
+			if opt_4 ~= nil then
+				opt_4(event.stanza:get_child("enable", ns.push), registration)
+			end
+			local verdict = announced(event, registration)
+			if verdict ~= "allowed" then
+				return verdict
+			end
+			local jid = registration.jid
+			local node = registration.node
+			local room = registration.room
+			local key = keyOf(jid, node, room)
+			local inForce = registrar.enable(requester.account, key, registration)
+			if inForce == nil then
+				return "storage"
+			end
+			needs.enabled(event, key, inForce)
+			log("info", "Push notifications enabled for %s at %s", requester.account, jid)
+			return "allowed"
+		end
+
+		return {
+			enable = function(event)
+				local requester = needs.requester(event)
+				local verdict = enable(event, requester)
+				if verdict == "answered" or verdict == "allowed" then
+					return verdict == "answered" or answer(event, nil)
+				end
+				log("debug", "Push request of %s refused: %s", requester.account, verdict)
+				return answer(event, verdict)
+			end,
+			disable = function(event)
+				local needs_requester_result_7 = needs.requester(event)
+				local account = needs_requester_result_7.account
+				local room = needs_requester_result_7.room
+				local request, problem = parseDisable(event.stanza, room)
+				if request == nil then
+					log("debug", "Push request of %s refused: %s", account, problem)
+					return answer(event, problem)
+				end
+				local written = registrar.disable(account, request)
+				log("info", "Push notifications disabled for %s at %s", account, request.jid)
+				local answer_10 = answer
+				local event_9 = event
+				local written_8
+				if written then
+					written_8 = nil
+				else
+					written_8 = "storage"
+				end
+				return answer_10(event_9, written_8)
+			end,
+			failed = function(event) return answer(event, "storage") end
+		}
+	end
+
+	push_requests = { openRequests = openRequests }
+end
+
+-- src/push/service_policy.ts
+local push_service_policy do
+	-- Which push services an account may use (C2).
+
+	local jid = require("util.jid")
+
+	--- Whether a domain or one that it belongs to is in the set.
+	local function covers(domains, domain)
+		local rest = domain
+		while rest ~= nil do
+			if domains[rest] ~= nil then
+				return true
+			end
+			rest = string.match(rest, "^[^.]*%.(.+)$")
+		end
+		return false
+	end
+
+	--- The policy of a host.
+	--
+	-- @param options the administrator's lists as they are now: domains, each with its subdomains; what is denied is not
+	--        allowed, and without a list of allowed ones the others are
+	-- @param hosts the hosts of this server
+	local function openServicePolicy(options, hosts, ownAccount)
+		local function allows(service)
+			local domain = jid.host(service) or ""
+			local options_result_0 = options()
+			local allowed = options_result_0.allowed
+			local denied = options_result_0.denied
+			return not covers(denied, domain) and (allowed == nil or covers(allowed, domain))
+		end
+
+		local function isLocalAccount(service)
+			local node, host = jid.split(service)
+			local temp_3 = node ~= nil
+			if temp_3 then
+				local opt_1 = hosts[host]
+				temp_3 = (opt_1 and opt_1.type) == "local"
+			end
+			return temp_3
+		end
+
+		return {
+			allows = allows,
+			refusal = function(service, account)
+				if jid.bare(service) == account then
+					return ownAccount == "own account refused" and "own-account" or nil
+				end
+				if isLocalAccount(service) then
+					return "local-account"
+				end
+				if allows(service) then
+					return nil
+				else
+					return "refused-service"
+				end
+			end,
+			isLocalAccount = isLocalAccount
+		}
+	end
+
+	push_service_policy = { openServicePolicy = openServicePolicy }
+end
+
+-- src/push/outcome.ts
+local push_outcome do
+	-- The outcome of a push: what the answer of a push service means, and what it does to the registration.
+	-- Rules C26 to C29. Nothing here has an effect.
+
+	local copyOf = push_registrations.copyOf
+
+	--- Conditions that say the service was not reached, whoever reports them.
+	local unreached = {}
+	for _, condition in ipairs({ "remote-server-not-found", "remote-server-timeout", "recipient-unavailable" }) do
+		unreached[condition] = true
+	end
+
+	--- Seconds.
+	local day = 86400
+
+	--- After so many seconds without a try, nobody knows whether the service was out of reach all the while.
+	local longestGap = 7 * day
+
+	--- Reads the answer to a push.
+	--
+	-- @param answer IQ of type result or error
+	-- @param own whether our own server made it, since it could not pass the push on
+	local function outcomeOf(answer, own)
+		if answer.attr.type ~= "error" then
+			return { kind = "delivered" }
+		end
+		local type, word = answer:get_error()
+		local condition = word or "undefined-condition"
+		local reached = not own and unreached[condition] == nil
+		if type == "wait" or not reached then
+			return { kind = "transient", reached = reached, condition = condition }
+		end
+		return { kind = "persistent", condition = condition }
+	end
+
+	--- How an outcome reads in the log.
+	local function describe(outcome)
+		local error = outcome.kind == "transient" or outcome.kind == "persistent"
+		return error and outcome.kind .. " error, " .. outcome.condition or outcome.kind
+	end
+
+	--- The service has answered: it can be reached, and has refused so many times in a row.
+	local function reached(registration, errors)
+		if registration.errors == errors and registration.unreachable_since == nil then
+			return registration
+		end
+		local changed = copyOf(registration)
+		changed.errors = errors
+		changed.unreachable_since = nil
+		changed.unreachable_last = nil
+		return changed
+	end
+
+	--- The service could not be reached: since when, and when was the last time, to the day.
+	local function outOfReach(registration, now)
+		local since = registration.unreachable_since
+		local last = registration.unreachable_last
+		local known = since ~= nil and now - (last or since) <= longestGap
+		if known and now - (last or since) < day then
+			return registration
+		end
+		local changed = copyOf(registration)
+		changed.unreachable_since = known and since or now
+		changed.unreachable_last = now
+		return changed
+	end
+
+	--- What an outcome does to a registration.
+	--
+	-- @param now seconds since the epoch
+	-- @returns the registration afterwards (the same if nothing changed), and why it is to be removed if it is
+	local function afterOutcome(registration, outcome, patience, now)
+		if outcome.kind == "forgotten" then
+			return registration
+		end
+		if outcome.kind == "delivered" then
+			return reached(registration, nil)
+		end
+		if outcome.kind == "persistent" then
+			local errors = (registration.errors or 0) + 1
+			local last = tostring(errors) .. " errors in a row, the last: " .. outcome.condition
+			return reached(registration, errors), errors >= patience.errors and last or nil
+		end
+		if outcome.kind == "transient" and outcome.reached then
+			return reached(registration, registration.errors)
+		end
+		local changed = outOfReach(registration, now)
+		local seconds = now - (changed.unreachable_since or now)
+		local late = changed.unreachable_since ~= now and seconds >= patience.unreachable
+		return changed, late and "not reached for " .. tostring(seconds) .. " seconds" or nil
+	end
+
+	push_outcome = { afterOutcome = afterOutcome, describe = describe, outcomeOf = outcomeOf }
+end
+
+-- src/push/wakeup.ts
+local push_wakeup do
+	-- A wake-up: the wish to push one registration, from the moment that an event asks for it until a push has succeeded
+	-- or nobody needs it any more. The registration is named, never held: what counts is what it is when the push leaves (N3).
+
+	--- Names a registration of an account, for tables that hold those of all accounts.
+	local function registrationId(account, key)
+		return account .. "\0" .. key
+	end
+
+	--- A wake-up for one message.
+	local function wakeupFor(account, key, message)
+		return { account = account, key = key, message = message, messages = { message }, important = message.important }
+	end
+
+	--- A wake-up with no message behind it (C18).
+	local function ping(account, key)
+		return { account = account, key = key, messages = {}, important = false }
+	end
+
+	--- The wake-up that one push for several messages is: about the last important one, if there is one (C15).
+	local function wakeupForAll(account, key, messages)
+		local chosen
+		for _, message in ipairs(messages) do
+			if chosen == nil or message.important or not chosen.important then
+				chosen = message
+			end
+		end
+		if chosen == nil then
+			return nil
+		end
+		return { account = account, key = key, message = chosen, messages = messages, important = chosen.important }
+	end
+
+	--- What of a wake-up the device still has to learn: all of it, a part, or nothing.
+	--
+	-- @param isWaiting whether the device still has to learn of a message
+	local function waitingPart(wakeup, isWaiting)
+		local messages = {}
+		for _, message in ipairs(wakeup.messages) do
+			if isWaiting(message) then
+				messages[#messages + 1] = message
+			end
+		end
+		if #messages == #wakeup.messages then
+			return wakeup
+		end
+		local part = wakeupForAll(wakeup.account, wakeup.key, messages)
+		if part ~= nil then
+			part.failedSince = wakeup.failedSince
+			part.repeated = wakeup.repeated
+			part.lastOrder = wakeup.lastOrder
+		end
+		return part
+	end
+
+	--- Which of two wake-ups of a registration to keep: the more important one, else the later one (C27).
+	local function worthier(earlier, later)
+		return earlier.important and not later.important and earlier or later
+	end
+
+	push_wakeup = {
+		ping = ping,
+		registrationId = registrationId,
+		waitingPart = waitingPart,
+		wakeupFor = wakeupFor,
+		wakeupForAll = wakeupForAll,
+		worthier = worthier
+	}
+end
+
+-- src/push/track.ts
+local push_track do
+	-- Tracking: which push is under way, and which answer belongs to it (C26, C27).
+	--
+	-- One hook sees all answers. `module:send_iq` would hook twice per push, which leaks on 13.0.1, and forgets all but 256.
+
+	local cache = require("util.cache")
+	local registrationId = push_wakeup.registrationId
+
+	--- Seconds to wait for an answer.
+	local timeout = 120
+
+	--- Whether the device still needs what this push was to bring.
+	local function isNeeded(flight)
+		local order = flight.order
+		local route = flight.route
+		local wakeup = flight.wakeup
+		return order > (wakeup.important and route.important or route.others)
+	end
+
+	--- Whether the device came back while this push was under way.
+	local function isOvertaken(flight)
+		return flight.order <= flight.route.settled
+	end
+
+	--- Opens the tracking.
+	local function openTracker(needs)
+
+		local land, watch, sweep, now, later, unanswered, routes, timer, flights
+		function land(flight)
+			local flight_route_2, flights_3 = flight.route, "flights"
+			flight_route_2[flights_3] = flight_route_2[flights_3] - 1
+			if flight.route.flights == 0 then
+				routes[registrationId(flight.wakeup.account, flight.wakeup.key)] = nil
+			end
+		end
+
+		function watch()
+			local _, oldest = flights:tail()
+			if timer == nil and oldest ~= nil then
+				timer = later(math.max(1, oldest.since + timeout - now()), sweep)
+			end
+		end
+
+		function sweep()
+			timer = nil
+			local id, flight = flights:tail()
+			while id ~= nil and flight ~= nil and now() - flight.since >= timeout do
+				flights:set(id, nil)
+				land(flight)
+				unanswered(flight, "silent")
+				id, flight = flights:tail()
+			end
+			watch()
+		end
+		local needs_1 = needs
+		now = needs_1.now
+		later = needs_1.later
+		unanswered = needs_1.unanswered
+		routes = {}
+		local lastOrder = 0
+
+		flights = cache.new(needs.size, function(_id, flight)
+			land(flight)
+			unanswered(flight, "forgotten")
+		end)
+
+		local function launch(flight)
+			local id = flight.id
+			local service = flight.service
+			local wakeup = flight.wakeup
+			local since = flight.since
+			local name = registrationId(wakeup.account, wakeup.key)
+			local route = routes[name] or { flights = 0, important = 0, others = 0, settled = 0 }
+			route.flights = route.flights + 1
+			routes[name] = route
+			lastOrder = lastOrder + 1
+			wakeup.lastOrder = lastOrder
+			flights:set(id, { id = id, service = service, wakeup = wakeup, since = since, route = route, order = lastOrder })
+			watch()
+		end
+
+		return {
+			sent = function(id, service, wakeup)
+				launch({ id = id, service = service, wakeup = wakeup, since = now() })
+			end,
+			answered = function(id, from)
+				local flight = flights:get(id)
+				if flight == nil or flight.service ~= from then
+					return nil
+				end
+				flights:set(id, nil)
+				land(flight)
+				return flight
+			end,
+			arrived = function(flight)
+				local route = flight.route
+				local order = flight.order
+				local wakeup = flight.wakeup
+				route.others = math.max(route.others, order)
+				if wakeup.important then
+					route.important = math.max(route.important, order)
+				end
+			end,
+			settle = function(account, key)
+				local route = routes[registrationId(account, key)]
+				if route ~= nil then
+					route.important = lastOrder
+					route.others = lastOrder
+					route.settled = lastOrder
+				end
+			end,
+			save = function()
+				local saved = {}
+				local place = flights:count()
+				for id, temp_6 in flights:items() do
+					local since
+					local wakeup
+					local service
+					service = temp_6.service
+					wakeup = temp_6.wakeup
+					since = temp_6.since
+					place = place - 1
+					saved[place + 1] = { id = id, service = service, wakeup = wakeup, since = since }
+				end
+				return saved
+			end,
+			restore = function(saved)
+				for _, flight in ipairs(saved) do
+					launch(flight)
+				end
+			end
+		}
+	end
+
+	push_track = { isNeeded = isNeeded, isOvertaken = isOvertaken, openTracker = openTracker }
+end
+
+-- src/push/attempts.ts
+local push_attempts do
+	-- Attempts: from a wake-up to its outcome. Rules C15, C16, C26, C27.
+
+	local describe = push_outcome.describe
+	local isNeeded = push_track.isNeeded
+	local isOvertaken = push_track.isOvertaken
+	local registrationId = push_wakeup.registrationId
+	local waitingPart = push_wakeup.waitingPart
+	local wakeupForAll = push_wakeup.wakeupForAll
+
+	--- Opens the attempts.
+	local function openAttempts(needs)
+
+		--- The messages of a wake-up have not been pushed after all.
+		local forget, recent
+		function forget(wakeup)
+			for _, message in ipairs(wakeup.messages) do
+				recent.forget(registrationId(wakeup.account, wakeup.key), message.identity)
+			end
+		end
+		local needs_0 = needs
+		local store = needs_0.store
+		local devices = needs_0.devices
+		recent = needs_0.recent
+		local registrar = needs_0.registrar
+		local tracker = needs_0.tracker
+		local retries = needs_0.retries
+		local deliver = needs_0.deliver
+		local guard = needs_0.guard
+		local log = needs_0.log
+
+		local function remaining(wakeup)
+			local account = wakeup.account
+			local key = wakeup.key
+			local rest = waitingPart(wakeup, function(message) return devices.isWaiting(account, key, message) end)
+			if rest == nil then
+				log("debug", "No push for %s: the device is back, or has read it", account)
+			end
+			return rest
+		end
+
+		local function attempt(wakeup)
+			local account = wakeup.account
+			local key = wakeup.key
+			if store.all(account) == nil then
+				log("debug", "A push for %s waits: the registration can't be read", account)
+				retries.keep(wakeup)
+				return
+			end
+			local registration = store.active(account)[key]
+			if registration == nil then
+				log("debug", "No push for %s: the registration is gone", account)
+				retries.drop(account, key)
+				return
+			end
+			local ok, departure = guard.attempt("making a push", function() return deliver(wakeup, registration) end)
+			if not ok or departure == "blocked" then
+				retries.ended(account, key)
+			end
+		end
+
+		local function begin(wakeup)
+			local account = wakeup.account
+			local key = wakeup.key
+			for _, message in ipairs(wakeup.messages) do
+				recent.push(registrationId(account, key), message.identity)
+			end
+			local admitted = retries.admit(wakeup)
+			if admitted ~= nil then
+				attempt(admitted)
+			else
+				log("debug", "A push for %s waits: its service has just failed", account)
+			end
+		end
+
+		--- A push that did not arrive, or may not have, is tried again if the device still needs it.
+		local function tryAgain(flight, outcome)
+			local wakeup = flight.wakeup
+			local account = wakeup.account
+			local key = wakeup.key
+			local unanswered = outcome.kind == "silent" or outcome.kind == "forgotten"
+			if not isNeeded(flight) then
+				if not unanswered and isOvertaken(flight) then
+					forget(wakeup)
+				end
+				retries.ended(account, key)
+			elseif unanswered and wakeup.repeated == true then
+				retries.ended(account, key)
+			else
+				if not unanswered then
+					devices.failed(wakeup)
+				end
+				wakeup.repeated = wakeup.repeated == true or unanswered
+				retries.keep(wakeup)
+			end
+		end
+
+		return {
+			begin = begin,
+			beginForAll = function(account, key, messages)
+				local all = wakeupForAll(account, key, messages)
+				local rest
+				if all ~= nil then
+					rest = remaining(all)
+				end
+				if rest ~= nil then
+					begin(rest)
+				end
+			end,
+			attempt = attempt,
+			remaining = remaining,
+			drop = function(account, key)
+				local kept = retries.drop(account, key)
+				if kept ~= nil then
+					forget(kept)
+				end
+			end,
+			conclude = function(flight, outcome)
+				local wakeup = flight.wakeup
+				local service = flight.service
+				local account = wakeup.account
+				local key = wakeup.key
+				log("debug", "The push for %s to %s: %s", account, service, describe(outcome))
+				registrar.record(account, key, outcome)
+				if outcome.kind == "delivered" then
+					tracker.arrived(flight)
+					retries.succeeded(wakeup, flight.order)
+					devices.arrived(wakeup)
+				elseif outcome.kind == "persistent" then
+					retries.ended(account, key)
+				else
+					tryAgain(flight, outcome)
+				end
+			end
+		}
+	end
+
+	push_attempts = { openAttempts = openAttempts }
+end
+
+-- src/push/coalesce.ts
+local push_coalesce do
+	-- Coalescing: what comes within a second for a device that does not answer becomes one push (C15).
+
+	local registrationId = push_wakeup.registrationId
+
+	--- Seconds for which messages are collected.
+	local window = 1
+
+	--- Opens the coalescer.
+	--
+	-- @param later runs a function after some seconds
+	-- @param push sends one push for the messages
+	local function openCoalescer(later, push)
+		local collections = {}
+
+		local function close(id)
+			local collection = collections[id]
+			if collection ~= nil then
+				collections[id] = nil
+				push(collection.account, collection.key, collection.messages)
+			end
+		end
+
+		local function open(account, key)
+			local id = registrationId(account, key)
+			local timer = later(window, function() return close(id) end)
+			local collection = { account = account, key = key, messages = {}, names = {}, timer = timer }
+			collections[id] = collection
+			return collection
+		end
+
+		local function take()
+			local taken = {}
+			for id, collection in pairs(collections) do
+				collection.timer:stop()
+				collections[id] = nil
+				taken[#taken + 1] = collection
+			end
+			return taken
+		end
+
+		return {
+			add = function(account, key, message)
+				local collection = collections[registrationId(account, key)] or open(account, key)
+				if collection.names[message.identity.name] == nil then
+					collection.names[message.identity.name] = true
+					local collection_messages_0 = collection.messages
+					collection_messages_0[#collection_messages_0 + 1] = message
+				end
+			end,
+			has = function(account, key, identity)
+				local opt_1 = collections[registrationId(account, key)]
+				return (opt_1 and opt_1.names[identity.name] ~= nil) == true
+			end,
+			cancel = function(account, key)
+				local id = registrationId(account, key)
+				local opt_3 = collections[id]
+				if opt_3 ~= nil then
+					opt_3.timer:stop()
+				end
+				collections[id] = nil
+			end,
+			flush = function()
+				for _, value in ipairs(take()) do
+					local account = value.account
+					local key = value.key
+					local messages = value.messages
+					push(account, key, messages)
+				end
+			end,
+			take = take
+		}
+	end
+
+	push_coalesce = { openCoalescer = openCoalescer }
+end
+
+-- src/push/deliver.ts
+local push_deliver do
+	-- Delivery: one notification for one registration, past the listeners of `cloud_notify/push`, on its way.
+
+	local buildNotification = push_notification.buildNotification
+	local summarize = push_notification.summarize
+
+	--- Opens the delivery.
+	local function openDelivery(needs)
+		local host = needs.host
+		local disclosure = needs.disclosure
+		local guard = needs.guard
+		local tracker = needs.tracker
+		local log = needs.log
+		local newId = needs.newId
+		local leaving = needs.leaving
+		local fire = needs.fire
+		local send = needs.send
+		local undeliverable = needs.undeliverable
+
+		--- What goes out if a listener fails: nothing that it might have hidden or encrypted (N1).
+		local discreet = { body = false, sender = false, importantBody = disclosure.importantBody }
+
+		local function build(wakeup, registration, may)
+			local summarize_3 = summarize
+			local opt_1 = wakeup.message
+			local summary = summarize_3(opt_1 and opt_1.stanza, wakeup.important, may)
+			return buildNotification(newId(), host, registration, summary)
+		end
+
+		local function ask(wakeup, registration, notification)
+			local notification_stanza_6 = notification.stanza
+			local notification_payload_7 = notification.payload
+			local opt_4 = wakeup.message
+			local event = {
+				notification_stanza = notification_stanza_6,
+				notification_payload = notification_payload_7,
+				original_stanza = opt_4 and opt_4.stanza,
+				username = wakeup.account,
+				push_info = registration,
+				push_summary = notification.summary,
+				important = wakeup.important
+			}
+			local ok, blocked = guard.attempt("a listener of cloud_notify/push", function() return fire(event) end)
+			if not ok then
+				return build(wakeup, registration, discreet)
+			end
+			if blocked ~= nil and blocked ~= false then
+				log(
+					"debug",
+					"No push for %s to %s: held back by a module, %s",
+					wakeup.account,
+					registration.jid,
+					event.reason or "without a reason"
+				)
+				return nil
+			end
+			return notification
+		end
+
+		return function(wakeup, registration)
+			local notification = ask(wakeup, registration, build(wakeup, registration, disclosure))
+			if notification == nil then
+				return "blocked"
+			end
+			local stanza = notification.stanza
+			local what = wakeup.important and "important" or "unimportant"
+			log("debug", "Sending an %s push for %s to %s", what, wakeup.account, registration.jid)
+			-- An answer may come while it is sent: everything else has to be done before.
+			leaving(wakeup)
+			tracker.sent(stanza.attr.id, registration.jid, wakeup)
+			local sent = guard.attempt("sending a push", function() return send(stanza) end)
+			if not sent then
+				undeliverable(stanza)
+			end
+			return "sent"
+		end
+	end
+
+	push_deliver = { openDelivery = openDelivery }
+end
+
+-- src/push/guard.ts
+local push_guard do
+	-- The boundary between Prosody and this project: nothing that goes wrong here reaches a message on its way (N1).
+
+	local cache = require("util.cache")
+
+	--- How many different errors are told apart.
+	local causes = 100
+
+	--- Opens the boundary.
+	--
+	-- @param log where an error goes, once per cause with its traceback
+	-- @param count is called for each error
+	local function openGuard(log, count)
+		local known = cache.new(causes)
+
+		local function report(name, problem)
+			count()
+			local cause = name .. ": " .. tostring(problem)
+			if known:get(cause) == nil then
+				known:set(cause, true)
+				log("error", "Error in %s", debug.traceback(cause, 2))
+			end
+		end
+
+		return {
+			report = report,
+			handler = function(name, handle, failed)
+				local function rescue(problem)
+					report(name, problem)
+				end
+				return function(event)
+					local ok, result = xpcall(handle, rescue, event)
+					if ok then
+						return result
+					end
+					if failed ~= nil then
+						local answered, answer = xpcall(failed, rescue, event)
+						return not answered or answer
+					end
+					return nil
+				end
+			end,
+			attempt = function(name, run)
+				local ok, result = xpcall(run, function(problem)
+					report(name, problem)
+				end)
+				local ok_1 = ok
+				local ok_0
+				if ok then
+					ok_0 = result
+				else
+					ok_0 = nil
+				end
+				return ok_1, ok_0
+			end
+		}
+	end
+
+	push_guard = { openGuard = openGuard }
+end
+
+-- src/push/effects.ts
+local push_effects do
+	-- The effects: everything that the core does to the world, by name, for the host that a module is loaded on.
+
+	local async = require("util.async")
+	local id = require("util.id")
+	local time = require("util.time")
+	local openGuard = push_guard.openGuard
+
+	--- Opens the effects of a module.
+	local function openEffects(api)
+		local log = api._log
+		local description = "Errors that were kept from a message on its way"
+		local errors = api:metric("counter", "errors", "", description, {}):with_labels()
+		local guard = openGuard(log, function()
+			errors:add(1)
+		end)
+
+		--- A storage may wait, which is possible in a runner only, and timers are in none.
+		local timers = async.runner(function(run)
+			guard.attempt("a timer", run)
+		end)
+
+		return {
+			guard = guard,
+			log = log,
+			later = function(seconds, run) return api:add_timer(seconds, function()
+				timers:run(run)
+			end) end,
+			now = function() return os.time() end,
+			elapsed = function() return time.monotonic() end,
+			random = function() return math.random() end,
+			newId = function() return id.medium() end,
+			announcePush = function(event) return api:fire_event("cloud_notify/push", event) end,
+			send = function(stanza)
+				api:send(stanza)
+			end
+		}
+	end
+
+	push_effects = { openEffects = openEffects }
+end
+
+-- src/push/pusher.ts
+local push_pusher do
+	-- The first half of a push's way, as far as it is the same everywhere: a registration is taken up for a message, once
+	-- (N2), and pushed at once or with what else comes within a second (C15).
+
+	local keysOf = push_registrations.keysOf
+	local ping = push_wakeup.ping
+	local registrationId = push_wakeup.registrationId
+	local wakeupFor = push_wakeup.wakeupFor
+
+	--- Opens the pushing.
+	local function openPusher(needs)
+		local store = needs.store
+		local recent = needs.recent
+		local coalescer = needs.coalescer
+		local attempts = needs.attempts
+		local retries = needs.retries
+
+		return {
+			wasPushed = function(account, key, identity) return recent.wasPushed(registrationId(account, key), identity) end,
+			wasNamePushed = function(account, key, name) return recent.wasNamePushed(registrationId(account, key), name) end,
+			isSettled = function(account, key, identity)
+				local id = registrationId(account, key)
+				return recent.wasPushed(id, identity) or recent.wasPassedOver(id, identity.object) or coalescer.has(account, key, identity)
+			end,
+			take = function(account, key, message)
+				if message.patient then
+					coalescer.add(account, key, message)
+				else
+					attempts.begin(wakeupFor(account, key, message))
+				end
+			end,
+			passOver = function(account, key, queued)
+				recent.passOver(registrationId(account, key), queued)
+			end,
+			withdraw = function(account, key, name)
+				local opt_3 = retries.kept(account, key)
+				local opt_1 = opt_3 and opt_3.message
+				if (opt_1 and opt_1.identity.name) == name then
+					attempts.drop(account, key)
+				end
+			end,
+			isFailing = function(account, key) return retries.isFailing(account, key) end,
+			ping = function(account, keys)
+				local active = store.active(account)
+				for _, key in ipairs(keys or keysOf(active)) do
+					if active[key] ~= nil then
+						attempts.begin(ping(account, key))
+					end
+				end
+			end
+		}
+	end
+
+	push_pusher = { openPusher = openPusher }
+end
+
+-- src/push/recent.ts
+local push_recent do
+	-- The memory of what was pushed to whom, so that one message gives one push per registration (N2).
+
+	local cache = require("util.cache")
+
+	--- Separates a registration from a name.
+	local separator = "\0\0"
+
+	--- An empty memory for so many names.
+	local function newState(size)
+		return { objects = setmetatable({}, { __mode = "k" }), names = cache.new(size) }
+	end
+
+	--- Opens the memory.
+	--
+	-- Queued stanzas are remembered as long as their queue holds them, however late they come up again; names are
+	-- remembered up to a number.
+	--
+	-- @param size how many names to remember at most
+	-- @param before what an earlier instance of the module left
+	local function openRecent(size, before)
+		local state = before or newState(size)
+		local objects = state.objects
+		local names = state.names
+		names:resize(size)
+
+		local function mark(registration, queued, value)
+			local marks = objects[queued] or {}
+			marks[registration] = value
+			objects[queued] = marks
+		end
+
+		local recent = {
+			wasPushed = function(registration, identity)
+				local object = identity.object
+				local name = identity.name
+				local fresh = identity.fresh
+				local opt_1 = objects[object]
+				if (opt_1 and opt_1[registration]) == "pushed" then
+					return true
+				end
+				local known = names:get(registration .. separator .. name)
+				return known == "known" or known == "fresh" and not fresh
+			end,
+			wasNamePushed = function(registration, name) return names:get(registration .. separator .. name) ~= nil end,
+			wasPassedOver = function(registration, queued)
+				local opt_3 = objects[queued]
+				return (opt_3 and opt_3[registration]) == "passed over"
+			end,
+			push = function(registration, identity)
+				local object = identity.object
+				local name = identity.name
+				local fresh = identity.fresh
+				mark(registration, object, "pushed")
+				names:set(registration .. separator .. name, fresh and "fresh" or "known")
+			end,
+			forget = function(registration, identity)
+				local object = identity.object
+				local name = identity.name
+				local opt_7 = objects[object]
+				if opt_7 ~= nil then
+					opt_7[registration] = nil
+				end
+				names:set(registration .. separator .. name, nil)
+			end,
+			passOver = function(registration, queued)
+				mark(registration, queued, "passed over")
+			end
+		}
+		return recent, state
+	end
+
+	push_recent = { openRecent = openRecent }
+end
+
+-- src/push/registrar.ts
+local push_registrar do
+	-- The registrar: the one place where registrations change, and where everybody who has to do with one learns of it.
+	-- Rules C4 to C8, C28 to C30, N3.
+
+	local afterOutcome = push_outcome.afterOutcome
+	local enable = push_registrations.enable
+	local keysOf = push_registrations.keysOf
+	local matching = push_registrations.matching
+	local replacing = push_registrations.replacing
+	local without = push_registrations.without
+
+	--- Opens the registrar.
+	local function openRegistrar(needs)
+		local store = needs.store
+		local devices = needs.devices
+		local log = needs.log
+		local now = needs.now
+		local dropWakeups = needs.dropWakeups
+
+		local function switchOff(account, keys)
+			for _, key in ipairs(keys) do
+				dropWakeups(account, key)
+			end
+			devices.switchedOff(account, keys)
+			devices.reviewed(account)
+		end
+
+		local function remove(account, keys)
+			local current = store.all(account)
+			if current == nil then
+				return false
+			end
+			local written = #keys == 0 or store.enforce(account, without(current, keys))
+			switchOff(account, keys)
+			return written
+		end
+
+		local function update(account, key, registration)
+			local current = store.all(account)
+			if current ~= nil then
+				store.note(account, replacing(current, key, registration))
+				devices.renewed(account, key, registration)
+			end
+		end
+
+		return {
+			enable = function(account, key, registration)
+				local current = store.all(account)
+				if current == nil then
+					return nil
+				end
+				local enable_result_1 = enable(current, key, registration, needs.maxDevices)
+				local next = enable_result_1.next
+				local evicted = enable_result_1.evicted
+				local changed = enable_result_1.changed
+				if changed and not store.write(account, next) then
+					return nil
+				end
+				local inForce = next[key]
+				dropWakeups(account, key)
+				devices.renewed(account, key, inForce)
+				if #evicted > 0 then
+					log("info", "Evicted %d push registrations of %s: more than push_max_devices", #evicted, account)
+				end
+				switchOff(account, evicted)
+				return inForce
+			end,
+			disable = function(account, request)
+				local current = store.all(account)
+				if current == nil then
+					store.disableOnceRead(account, request)
+					return false
+				end
+				return remove(account, matching(current, request))
+			end,
+			remove = function(account, key)
+				local opt_2 = store.all(account)
+				if (opt_2 and opt_2[key] ~= nil) == true then
+					remove(account, { key })
+				end
+			end,
+			record = function(account, key, outcome)
+				local registration = store.active(account)[key]
+				if registration == nil then
+					return
+				end
+				local after, removal = afterOutcome(registration, outcome, needs.patience, now())
+				if removal ~= nil then
+					log("warn", "Removed a push registration of %s at %s: %s", account, registration.jid, removal)
+					remove(account, { key })
+				elseif after ~= registration then
+					update(account, key, after)
+				end
+			end,
+			forgetAccount = function(account)
+				local keys = keysOf(store.all(account) or {})
+				store.enforce(account, {})
+				switchOff(account, keys)
+				store.forget(account)
+			end,
+			reviewAccount = function(account)
+				store.forget(account)
+				devices.reviewed(account)
+			end,
+			reviewAll = function()
+				store.forgetAll()
+				devices.allReviewed()
+			end
+		}
+	end
+
+	push_registrar = { openRegistrar = openRegistrar }
+end
+
+-- src/push/retry.ts
+local push_retry do
+	-- Trying again: while a push service fails, one wake-up per registration is kept for it (C27).
+	--
+	-- What is kept waits for a timer. Whoever tries it takes it, and gives it back by `keep` if the try fails.
+
+	local cache = require("util.cache")
+	local registrationId = push_wakeup.registrationId
+	local worthier = push_wakeup.worthier
+
+	--- Seconds.
+	local firstDelay = 5
+	local longestDelay = 900
+	local patience = 86400
+	local shortestPause = 1
+
+	--- The part of a delay that chance may add, so that devices don't come all at once.
+	local jitter = 0.2
+
+	--- Opens the memory of failing services.
+	local function openRetries(needs)
+		local now = needs.now
+		local random = needs.random
+		local later = needs.later
+		local remaining = needs.remaining
+		local attempt = needs.attempt
+		local failing = cache.new(needs.size, function(_id, dropped)
+			local opt_1 = dropped.timer
+			if opt_1 ~= nil then
+				opt_1:stop()
+			end
+		end)
+
+		local function stateOf(wakeup)
+			return failing:get(registrationId(wakeup.account, wakeup.key))
+		end
+
+		local function drop(account, key)
+			local id = registrationId(account, key)
+			local state = failing:get(id)
+			local opt_3 = state and state.timer
+			if opt_3 ~= nil then
+				opt_3:stop()
+			end
+			failing:set(id, nil)
+			return state and state.waiting
+		end
+
+		--- Keeps a wake-up, or what waits already: the more important one, else the one that was tried last.
+		local function merge(state, wakeup)
+			local waiting = state.waiting
+			if waiting == nil then
+				state.waiting = wakeup
+			elseif (waiting.lastOrder or math.huge) > (wakeup.lastOrder or math.huge) then
+				state.waiting = worthier(wakeup, waiting)
+			else
+				state.waiting = worthier(waiting, wakeup)
+			end
+		end
+
+		--- Tries what is kept, as far as the device still has to learn of it.
+		local function tryAgain(state)
+			local waiting = state.waiting
+			state.timer = nil
+			state.waiting = nil
+			local rest
+			if waiting ~= nil then
+				rest = remaining(waiting)
+			end
+			if rest ~= nil then
+				state.lastTry = now()
+				attempt(rest)
+			elseif waiting ~= nil then
+				drop(waiting.account, waiting.key)
+			end
+		end
+
+		local function schedule(state, seconds)
+			local opt_12 = state.timer
+			if opt_12 ~= nil then
+				opt_12:stop()
+			end
+			state.timer = later(seconds, function()
+				tryAgain(state)
+			end)
+		end
+
+		return {
+			admit = function(wakeup)
+				local state = stateOf(wakeup)
+				if state == nil then
+					return wakeup
+				end
+				local pause = state.lastTry + shortestPause - now()
+				if pause > 0 then
+					merge(state, wakeup)
+					schedule(state, pause)
+					return nil
+				end
+				state.lastTry = now()
+				local rest
+				if state.waiting ~= nil then
+					rest = remaining(state.waiting)
+				end
+				local kept = rest ~= nil and rest.important and not wakeup.important
+				-- What is no more important waits for what comes of the new one, which may yet be held back.
+				local kept_15
+				if kept then
+					kept_15 = nil
+				else
+					kept_15 = rest
+				end
+				state.waiting = kept_15
+				local opt_16 = state.timer
+				if opt_16 ~= nil then
+					opt_16:stop()
+				end
+				state.timer = nil
+				return kept and rest or wakeup
+			end,
+			keep = function(wakeup)
+				local time = now()
+				local account = wakeup.account
+				local key = wakeup.key
+				wakeup.failedSince = wakeup.failedSince or time
+				local state = stateOf(wakeup) or { lastTry = time, due = time, delay = firstDelay }
+				failing:set(registrationId(account, key), state)
+				merge(state, wakeup)
+				if time >= state.due then
+					state.due = time + state.delay * (1 + jitter * random())
+					state.delay = math.min(state.delay * 2, longestDelay)
+				end
+				local state_due_21 = state.due
+				local opt_19 = state.waiting
+				if state_due_21 - (opt_19 and opt_19.failedSince or time) > patience then
+					drop(account, key)
+				elseif state.timer == nil then
+					schedule(state, state.due - time)
+				end
+			end,
+			ended = function(account, key)
+				local state = failing:get(registrationId(account, key))
+				if (state and state.waiting) == nil then
+					drop(account, key)
+				elseif state.timer == nil then
+					schedule(state, math.max(shortestPause, state.due - now()))
+				end
+			end,
+			succeeded = function(wakeup, order)
+				local state = stateOf(wakeup)
+				local waiting = state and state.waiting
+				local moreImportant = (waiting and waiting.important) == true and not wakeup.important
+				if state == nil or waiting == nil then
+					drop(wakeup.account, wakeup.key)
+				elseif moreImportant or (waiting.lastOrder or math.huge) > order then
+					schedule(state, math.max(0, state.lastTry + shortestPause - now()))
+				else
+					drop(wakeup.account, wakeup.key)
+				end
+			end,
+			drop = drop,
+			kept = function(account, key)
+				local opt_28 = failing:get(registrationId(account, key))
+				return opt_28 and opt_28.waiting
+			end,
+			isFailing = function(account, key) return failing:get(registrationId(account, key)) ~= nil end,
+			save = function()
+				local waiting = {}
+				for _id, state in failing:items() do
+					if state.waiting ~= nil then
+						waiting[#waiting + 1] = state.waiting
+					end
+				end
+				return waiting
+			end
+		}
+	end
+
+	push_retry = { openRetries = openRetries }
+end
+
+-- src/push/safe_store.ts
+local push_safe_store do
+	-- A store whose failures are words: drivers return an error, or throw it (C7). Each is logged once per cause (N1).
+
+	--- Makes the failures of a store words.
+	--
+	-- @param name what it holds, for the log
+	local function safely(store, name, guard)
+		return {
+			get = function(user)
+				local found
+				local problem
+				local ok = guard.attempt("reading " .. name, function()
+					found, problem = store:get(user)
+				end)
+				if type(found) == "table" then
+					return true, found
+				end
+				local odd = found ~= nil and found ~= false and "it is a " .. type(found) or problem
+				if ok and odd ~= nil then
+					guard.report("reading " .. name, odd)
+				end
+				return ok and odd == nil and found == nil
+			end,
+			set = function(user, record)
+				local first = next(record)
+				local stored
+				local problem
+				local ok = guard.attempt("writing " .. name, function()
+					stored, problem = store:set(user, first ~= nil and record or nil)
+				end)
+				if ok and stored ~= true then
+					guard.report("writing " .. name, problem)
+				end
+				return ok and stored == true
+			end,
+			users = function() return store:users() end
+		}
+	end
+
+	push_safe_store = { safely = safely }
+end
+
+-- src/push/store.ts
+local push_store do
+	-- The only reader and writer of the registrations on disk, with a cache of bounded size (C7, N6).
+
+	local cache = require("util.cache")
+	local restore = push_registration.restore
+	local copyOf = push_registrations.copyOf
+	local keysOf = push_registrations.keysOf
+	local matching = push_registrations.matching
+	local without = push_registrations.without
+
+	--- Seconds after which to try again to write what could not be written.
+	local writeAgain = 60
+
+	--- Requests to remember for an account that can't be read, beyond which they are forgotten with their error.
+	local maxRequests = 20
+
+	--- Keeps the sound entries of a record.
+	local function soundEntries(record)
+		local registrations = {}
+		local dropped = 0
+		for _key, entry in pairs(record) do
+			local registration, key = restore(entry)
+			if registration ~= nil then
+				registrations[key] = registration
+			else
+				dropped = dropped + 1
+			end
+		end
+		return registrations, dropped
+	end
+
+	--- Opens the registrations of a host.
+	local function openAccountStore(needs)
+
+		--- Shows the error counts of registrations to other modules, or takes them away.
+		local reflect, put, writeUnsaved, watch, store, mirror, log, records, timer
+		function reflect(registrations, present)
+			for key, temp_1 in pairs(registrations) do
+				local errors
+				errors = temp_1.errors
+				if errors ~= nil and present then
+					mirror[key] = errors
+				else
+					mirror[key] = nil
+				end
+			end
+		end
+
+		function put(account, registrations)
+			local written = store.set(account, registrations)
+			if written then
+				records[account] = nil
+			else
+				log("debug", "The push registrations of %s can't be written", account)
+			end
+			return written
+		end
+
+		function writeUnsaved()
+			for account, registrations in pairs(copyOf(records)) do
+				put(account, registrations)
+			end
+			watch()
+		end
+
+		--- Has what is not on disk written as soon as it can be.
+		function watch()
+			if timer == nil and (next(records)) ~= nil then
+				timer = needs.later(writeAgain, function()
+					timer = nil
+					writeUnsaved()
+				end)
+			end
+		end
+		local needs_0 = needs
+		store = needs_0.store
+		local size = needs_0.size
+		local isEnabled = needs_0.isEnabled
+		local allows = needs_0.allows
+		mirror = needs_0.mirror
+		log = needs_0.log
+		local nothing = {}
+		local entries = cache.new(size, function(_account, entry)
+			reflect(entry.all, false)
+		end)
+		local unsaved = needs.unsaved or { records = {}, disabled = {} }
+		records = unsaved.records
+		local disabled = unsaved.disabled
+
+		--- Takes an account out of memory.
+		local function forget(account)
+			local entry = entries:get(account)
+			if entry ~= nil then
+				reflect(entry.all, false)
+				entries:set(account, nil)
+			end
+		end
+
+		local function read(account)
+			local ok, record = store.get(account)
+			if not ok then
+				log("debug", "The push registrations of %s can't be read", account)
+				return nil
+			end
+			local registrations, dropped = soundEntries(record or {})
+			if dropped > 0 then
+				log("warn", "Dropped %d damaged push registrations of %s", dropped, account)
+			end
+			return registrations
+		end
+
+		local function remember(account, all)
+			local active = {}
+			if isEnabled(account) then
+				for key, registration in pairs(all) do
+					if allows(registration.jid) then
+						active[key] = registration
+					end
+				end
+			end
+			local entry = { all = all, active = active }
+			forget(account)
+			entries:set(account, entry)
+			reflect(all, true)
+			return entry
+		end
+
+		--- Reads an account from disk, without what was switched off while it could not be read.
+		local function readAnew(account)
+			local found = read(account)
+			local requests = disabled[account]
+			if found == nil or requests == nil then
+				return found
+			end
+			local rest = found
+			for _, request in ipairs(requests) do
+				rest = without(rest, matching(rest, request))
+			end
+			disabled[account] = nil
+			records[account] = rest
+			put(account, rest)
+			watch()
+			return rest
+		end
+
+		local function load(account)
+			local entry = entries:get(account)
+			if entry ~= nil then
+				entries:set(account, entry)
+				return entry
+			end
+			local registrations = records[account] or readAnew(account)
+			return registrations ~= nil and remember(account, registrations) or nil
+		end
+
+		local function note(account, registrations)
+			remember(account, registrations)
+			local written = put(account, registrations)
+			if not written and records[account] ~= nil then
+				records[account] = registrations
+			end
+			return written
+		end
+
+		watch()
+
+		return {
+			all = function(account)
+				local opt_2 = load(account)
+				return opt_2 and opt_2.all
+			end,
+			active = function(account)
+				local opt_4 = load(account)
+				return opt_4 and opt_4.active or nothing
+			end,
+			accounts = function() return store.users() end,
+			write = function(account, registrations)
+				local opt_6 = load(account)
+				local before = opt_6 and opt_6.all
+				local written = put(account, registrations)
+				if written then
+					remember(account, registrations)
+				elseif before ~= nil and not put(account, before) then
+					-- A storage may keep what it has just refused, and write it with the next that succeeds, as SQLite does.
+					if records[account] == nil and #keysOf(records) < size then
+						records[account] = before
+						watch()
+					end
+				end
+				return written
+			end,
+			disableOnceRead = function(account, request)
+				local requests = disabled[account] or {}
+				if #requests < maxRequests and #keysOf(disabled) < size then
+					requests[#requests + 1] = request
+					disabled[account] = requests
+				end
+			end,
+			enforce = function(account, registrations)
+				local written = note(account, registrations)
+				if not written then
+					records[account] = registrations
+					watch()
+				end
+				return written
+			end,
+			note = function(account, registrations)
+				note(account, registrations)
+			end,
+			forget = forget,
+			forgetAll = function()
+				local accounts = {}
+				for account in entries:items() do
+					accounts[#accounts + 1] = account
+				end
+				for _, account in ipairs(accounts) do
+					forget(account)
+				end
+			end,
+			writeUnsaved = writeUnsaved,
+			save = function() return unsaved end
+		}
+	end
+
+	push_store = { openAccountStore = openAccountStore }
+end
+
+-- src/push/engine.ts
+local push_engine do
+	-- The engine: all parts of the core put together, for the one host that a module is loaded on.
+	--
+	-- A push module of any kind brings its options and what it knows of devices; it calls the pusher with what it sees and
+	-- the registrar with what clients ask for.
+
+	local jid = require("util.jid")
+	local openAttempts = push_attempts.openAttempts
+	local openCoalescer = push_coalesce.openCoalescer
+	local openDelivery = push_deliver.openDelivery
+	local openEffects = push_effects.openEffects
+	local outcomeOf = push_outcome.outcomeOf
+	local openPusher = push_pusher.openPusher
+	local openRecent = push_recent.openRecent
+	local openRegistrar = push_registrar.openRegistrar
+	local openRetries = push_retry.openRetries
+	local safely = push_safe_store.safely
+	local openAccountStore = push_store.openAccountStore
+	local openTracker = push_track.openTracker
+
+	--- Names of messages to remember for each registration that fits into the cache.
+	local namesPerRegistration = 4
+
+	--- Pushes to wait for at once, for each account that fits into the cache.
+	local flightsPerAccount = 10
+
+	--- What an earlier instance of the module handed over, if it has the shape that is known here.
+	local function handedOver(state, version)
+		local known = state
+		return (known and known.version) == version and known or nil
+	end
+
+	--- Goes on where an earlier instance of the module stopped (C34).
+	local function takeOver(state, parts)
+		for _, value in ipairs(state.collected) do
+			local account = value.account
+			local key = value.key
+			local messages = value.messages
+			for _, message in ipairs(messages) do
+				parts.coalescer.add(account, key, message)
+			end
+		end
+		parts.tracker.restore(state.flights)
+		for _, wakeup in ipairs(state.kept) do
+			wakeup.lastOrder = 0
+			parts.retries.keep(wakeup)
+		end
+	end
+
+	--- Puts the parts together.
+	local function openEngine(needs)
+		local devices, attempts
+		local api = needs.api
+		local options = needs.options
+		local policy = needs.policy
+		local state = needs.state
+		local host = api.host
+		local effects = openEffects(api)
+		local guard = effects.guard
+		local log = effects.log
+		local later = effects.later
+		local now = effects.now
+
+		local recent, recentState = openRecent(options.cacheSize * options.maxDevices * namesPerRegistration, state and state.recent)
+		local records = api:open_store(api.name)
+		local store = openAccountStore({
+			store = safely(assert(records), "push registrations", guard),
+			size = options.cacheSize,
+			isEnabled = function(account) return devices.isEnabled(account) end,
+			allows = function(service) return policy.allows(service) end,
+			mirror = api:shared("push_errors"),
+			unsaved = state and state.unsaved,
+			log = log,
+			later = later
+		})
+		devices = needs.devices(store)
+
+		local coalescer = openCoalescer(later, function(account, key, messages)
+			attempts.beginForAll(account, key, messages)
+		end)
+		local retries = openRetries({
+			size = options.cacheSize,
+			now = effects.elapsed,
+			random = effects.random,
+			later = later,
+			remaining = function(wakeup) return attempts.remaining(wakeup) end,
+			attempt = function(wakeup)
+				attempts.attempt(wakeup)
+			end
+		})
+		local tracker = openTracker({
+			size = options.cacheSize * flightsPerAccount,
+			now = effects.elapsed,
+			later = later,
+			unanswered = function(flight, reason)
+				attempts.conclude(flight, { kind = reason })
+			end
+		})
+
+		local function dropWakeups(account, key)
+			coalescer.cancel(account, key)
+			attempts.drop(account, key)
+			tracker.settle(account, key)
+		end
+
+		local registrar = openRegistrar({
+			store = store,
+			devices = devices,
+			maxDevices = options.maxDevices,
+			patience = { errors = options.maxErrors, unreachable = options.maxUnreachable },
+			log = log,
+			now = now,
+			dropWakeups = dropWakeups
+		})
+		local deliver = openDelivery({
+			host = host,
+			disclosure = { body = options.withBody, sender = options.withSender, importantBody = options.importantBody },
+			guard = guard,
+			tracker = tracker,
+			log = log,
+			newId = effects.newId,
+			leaving = function(wakeup)
+				devices.leaving(wakeup)
+			end,
+			fire = effects.announcePush,
+			send = effects.send,
+			undeliverable = function(stanza)
+				local flight = tracker.answered(stanza.attr.id or "", stanza.attr.to)
+				if flight ~= nil then
+					attempts.conclude(flight, { kind = "transient", reached = false, condition = "not sent" })
+				end
+			end
+		})
+		attempts = openAttempts({
+			store = store,
+			devices = devices,
+			recent = recent,
+			registrar = registrar,
+			tracker = tracker,
+			retries = retries,
+			deliver = deliver,
+			guard = guard,
+			log = log
+		})
+		local pusher = openPusher({ store = store, recent = recent, coalescer = coalescer, attempts = attempts, retries = retries })
+
+		if state ~= nil then
+			takeOver(state, { coalescer = coalescer, tracker = tracker, retries = retries })
+		end
+
+		return {
+			guard = guard,
+			log = log,
+			store = store,
+			registrar = registrar,
+			pusher = pusher,
+			later = later,
+			now = now,
+			elapsed = effects.elapsed,
+			deviceIsBack = function(account, keys)
+				for _, key in ipairs(keys) do
+					dropWakeups(account, key)
+				end
+			end,
+			answered = function(origin, answer)
+				local answer_attr_8 = answer.attr
+				local from = answer_attr_8.from
+				local iq = answer_attr_8.id
+				if iq == nil then
+					iq = ""
+				end
+				local flight = tracker.answered(iq, from)
+				if flight == nil then
+					return false
+				end
+				-- What our server says in the name of a remote one comes from the host itself, or from a stand-in.
+				local remote = prosody.hosts[jid.host(from) or ""] == nil
+				local own = remote and (origin.dummy == true or origin == prosody.hosts[host])
+				attempts.conclude(flight, outcomeOf(answer, own))
+				return true
+			end,
+			close = function()
+				coalescer.flush()
+				store.writeUnsaved()
+			end,
+			save = function()
+				return {
+					collected = coalescer.take(),
+					recent = recentState,
+					unsaved = store.save(),
+					flights = tracker.save(),
+					kept = retries.save()
+				}
+			end
+		}
+	end
+
+	push_engine = { handedOver = handedOver, openEngine = openEngine }
+end
+
+-- src/mod_muc_cloud_notify/absences.ts
+local mod_muc_cloud_notify_absences do
+	-- Absences: for how long a member has been away from a room. Coming back reads everything (C16).
+
+	local cache = require("util.cache")
+
+	--- Joins what no JID can contain the separator of.
+	local function keyOf(room, person)
+		return room .. "\0" .. person
+	end
+
+	--- Opens the absences.
+	--
+	-- @param size how many to remember
+	-- @param before what an earlier instance of the module left
+	local function openAbsences(size, before)
+		local absences = before or cache.new(size)
+		absences:resize(size)
+
+		local function end_(key)
+			local absence = absences:get(key)
+			if absence ~= nil then
+				absence.over = true
+				absences:set(key, nil)
+			end
+		end
+
+		local all = {
+			of = function(room, person)
+				local key = keyOf(room, person)
+				local absence = absences:get(key) or { over = false }
+				absences:set(key, absence)
+				return absence
+			end,
+			ended = function(room, person)
+				end_(keyOf(room, person))
+			end,
+			allEnded = function(room)
+				local prefix = keyOf(room, "")
+				local keys = {}
+				for key in absences:items() do
+					if string.sub(key, 1, string.len(prefix)) == prefix then
+						keys[#keys + 1] = key
+					end
+				end
+				for _, key in ipairs(keys) do
+					end_(key)
+				end
+			end
+		}
+		return all, absences
+	end
+
+	mod_muc_cloud_notify_absences = { openAbsences = openAbsences }
+end
+
+-- src/mod_muc_cloud_notify/wishes.ts
+local mod_muc_cloud_notify_wishes do
+	-- Wishes: which messages of a room a registration wants to be told of (M5).
+
+	local jid = require("util.jid")
+	local ns = push_namespaces
+
+	--- How Tigase's filter says it.
+	local wishes = { always = "all", mentioned = "mentions", never = "none" }
+
+	--- Adds the wishes in an `<enable/>` to its registration: Tigase's filter, with a `<room/>` for each room.
+	local function addWishes(request, registration)
+		local filter = request:get_child("groupchat", ns.roomFilter)
+		if filter == nil then
+			return
+		end
+		local found = {}
+		for value in filter:childtags("room") do
+			local attr = value.attr
+			local room = jid.bare(jid.prep(attr.jid))
+			local wish = wishes[attr.allow or ""]
+			if room ~= nil and wish ~= nil then
+				found[room] = wish
+			end
+		end
+		registration.room_wishes = found
+	end
+
+	--- What a registration wants to be told of in a room, where `usual` holds if it has not said.
+	local function wishOf(registration, room, usual)
+		local own = registration.room_wishes
+		local temp_0
+		if type(own) == "table" then
+			temp_0 = own[room]
+		else
+			temp_0 = nil
+		end
+		return temp_0 or usual
+	end
+
+	--- The keys of the registrations that are for a room: those for that room, and those for all rooms unless there is one
+	-- of the same service and node for that room (M2).
+	local function keysFor(registrations, room)
+		local named = {}
+		for _key, registration in pairs(registrations) do
+			if registration.room == room then
+				named[registration.jid .. "\0" .. (registration.node or "")] = true
+			end
+		end
+		local keys = {}
+		for key, registration in pairs(registrations) do
+			local service = registration.jid
+			local node = registration.node
+			if node == nil then
+				node = ""
+			end
+			local isForAll = registration.room == nil and named[service .. "\0" .. node] == nil
+			if registration.room == room or isForAll then
+				keys[#keys + 1] = key
+			end
+		end
+		return keys
+	end
+
+	--- Whether one of these registrations wants to be told of all messages of a room.
+	local function wantsAll(registrations, room, usual)
+		for _, key in ipairs(keysFor(registrations, room)) do
+			local registration = registrations[key]
+			if registration ~= nil and wishOf(registration, room, usual) == "all" then
+				return true
+			end
+		end
+		return false
+	end
+
+	mod_muc_cloud_notify_wishes = { addWishes = addWishes, keysFor = keysFor, wantsAll = wantsAll, wishOf = wishOf }
+end
+
+-- src/mod_muc_cloud_notify/audience.ts
+local mod_muc_cloud_notify_audience do
+	-- The audience of a room: the members who want to be told of all its messages (M5). To look at every member's
+	-- registrations for each message would cost too much, so it is found out once for a room, and kept up to date.
+
+	local wantsAll = mod_muc_cloud_notify_wishes.wantsAll
+
+	--- Opens the audiences.
+	local function openAudiences(needs)
+
+		--- They live as long as their room is in memory.
+		local newAudiences
+		function newAudiences()
+			return setmetatable({}, { __mode = "k" })
+		end
+		local store = needs.store
+		local members = needs.members
+		local usual = needs.usual
+		local audiences = newAudiences()
+
+		local function review(audience, room, person)
+			if members.isMember(room, person) and wantsAll(store.active(person), room.jid, usual) then
+				audience[person] = true
+			else
+				audience[person] = nil
+			end
+		end
+
+		return {
+			of = function(room)
+				local known = audiences[room]
+				if known ~= nil then
+					return known
+				end
+				local audience = {}
+				local isComplete = true
+				for person in pairs(members.all(room)) do
+					review(audience, room, person)
+					isComplete = isComplete and store.all(person) ~= nil
+				end
+				if isComplete then
+					audiences[room] = audience
+				end
+				return audience
+			end,
+			enabled = function(person)
+				for room, audience in pairs(audiences) do
+					review(audience, room, person)
+				end
+			end,
+			changed = function(room, person)
+				local audience = audiences[room]
+				if audience ~= nil then
+					review(audience, room, person)
+				end
+			end,
+			forgetAll = function()
+				audiences = newAudiences()
+			end
+		}
+	end
+
+	mod_muc_cloud_notify_audience = { openAudiences = openAudiences }
+end
+
+-- src/mod_muc_cloud_notify/devices.ts
+local mod_muc_cloud_notify_devices do
+	-- The devices of members: nobody knows them but by their registrations, and whoever is back in the room has read all.
+
+	local jid = require("util.jid")
+	local isAccountEnabled = push_compat.isAccountEnabled
+
+	--- What the core has to know of the devices of members.
+	--
+	-- @param hosts the hosts of this server
+	local function openDevices(hosts)
+		return {
+			isEnabled = function(person)
+				local node, host = jid.split(person)
+				local temp_2 = node == nil
+				if not temp_2 then
+					local opt_0 = hosts[host]
+					temp_2 = (opt_0 and opt_0.type) ~= "local"
+				end
+				return temp_2 or isAccountEnabled(node, host)
+			end,
+			isWaiting = function(_person, _key, message)
+				local opt_3 = message.absence
+				return (opt_3 and opt_3.over) ~= true
+			end,
+			renewed = function()
+			end,
+			switchedOff = function()
+			end,
+			reviewed = function()
+			end,
+			allReviewed = function()
+			end,
+			leaving = function()
+			end,
+			arrived = function()
+			end,
+			failed = function()
+			end
+		}
+	end
+
+	mod_muc_cloud_notify_devices = { openDevices = openDevices }
+end
+
+-- src/mod_muc_cloud_notify/members.ts
+local mod_muc_cloud_notify_members do
+	-- Members: who of a room is named by a message, and who of them is not there (M3, M4).
+
+	local jid = require("util.jid")
+	local ns = push_namespaces
+
+	--- Whether an affiliation makes a member (M4).
+	local function isOfMember(affiliation)
+		return affiliation == "member" or affiliation == "admin" or affiliation == "owner"
+	end
+
+	--- Who is in a room, by bare JIDs.
+	local function presentIn(room)
+		local present = {}
+		for _nick, occupant in room:each_occupant() do
+			present[occupant.bare_jid] = true
+		end
+		return present
+	end
+
+	--- Who has registered one of these nicknames.
+	local function registrantOf(room, nicks)
+		for _, nick in ipairs(nicks) do
+			local person = room:get_registered_jid(nick)
+			if person ~= nil then
+				return person
+			end
+		end
+		return nil
+	end
+
+	--- Opens what is known of members.
+	local function openMembers(needs)
+		--- Members by the id that they have as occupants, for rooms where somebody was named by one.
+		local occupantIds = setmetatable({}, { __mode = "k" })
+
+		local function all(room)
+			local members = {}
+			for person, affiliation in room:each_affiliation() do
+				if isOfMember(affiliation) then
+					members[person] = true
+				end
+			end
+			return members
+		end
+
+		local function personOf(room, occupantId)
+			local known = occupantIds[room]
+			if known ~= nil then
+				return known[occupantId]
+			end
+			local ids = {}
+			for person in pairs(all(room)) do
+				ids[room:get_occupant_id({ bare_jid = person })] = person
+			end
+			occupantIds[room] = ids
+			return ids[occupantId]
+		end
+
+		--- Who wrote a message that the archive has: it may tell the real JID, an occupant's id, or only a nickname.
+		local function authorOf(room, message)
+			local opt_2 = message:get_child("x", ns.mucUser)
+			local opt_0 = opt_2 and opt_2:get_child("item")
+			local author = opt_0 and opt_0.attr.jid
+			if author ~= nil then
+				return jid.bare(author)
+			end
+			local opt_4 = message:get_child("occupant-id", ns.occupantId)
+			local id = opt_4 and opt_4.attr.id
+			local nick = jid.resource(message.attr.from)
+			local known
+			if id ~= nil then
+				known = personOf(room, id)
+			end
+			return known or registrantOf(room, nick ~= nil and { nick } or {})
+		end
+
+		local function namedBy(room, mention)
+			if mention.by == "jid" then
+				return mention.jid
+			end
+			if mention.by == "occupant" then
+				return personOf(room, mention.id)
+			end
+			if mention.by == "channel" then
+				return nil
+			end
+			local registrant = registrantOf(room, mention.nicks)
+			if registrant ~= nil or mention.by == "nick" or mention.archived == nil then
+				return registrant
+			end
+			local message = needs.archived(room, mention.archived)
+			if message ~= nil then
+				return authorOf(room, message)
+			else
+				return nil
+			end
+		end
+
+		local function isMember(room, person)
+			return isOfMember(room:get_affiliation(person))
+		end
+
+		return {
+			isMember = isMember,
+			mentioned = function(room, mentions)
+				local people = {}
+				for _, mention in ipairs(mentions) do
+					if mention.by == "channel" then
+						return all(room)
+					end
+					local person = namedBy(room, mention)
+					if person ~= nil and isMember(room, person) then
+						people[person] = true
+					end
+				end
+				return people
+			end,
+			all = all,
+			changed = function(room)
+				occupantIds[room] = nil
+			end
+		}
+	end
+
+	mod_muc_cloud_notify_members = { openMembers = openMembers, presentIn = presentIn }
+end
+
+-- src/push/identity.ts
+local push_identity do
+	-- What makes two stanza objects the same message (N2).
+	--
+	-- Prosody clones a message for the archive, for each carbon and for each queue; nothing that is put on one clone is
+	-- seen on another (the archive's clone even lacks the archive's id). So a message is known by names made of its
+	-- content, in this order: the call it announces, the id its archive gave it, else who sent what and when it was queued.
+
+	local datetime = require("util.datetime")
+	local ns = push_namespaces
+	local archiveId = push_stanzas.archiveId
+	local callStep = push_stanzas.callStep
+	local delayStamp = push_stanzas.delayStamp
+
+	--- Bytes of a body that go into a name; its length goes in as well.
+	local bodyPrefix = 64
+
+	--- What a message consists of beside its text: the names of its children, but for those that a server adds.
+	local function shape(message)
+		local names = {}
+		for _, value in ipairs(message.tags) do
+			local name = value.name
+			local attr = value.attr
+			if attr.xmlns ~= ns.delay and attr.xmlns ~= ns.stanzaId then
+				names[#names + 1] = name
+			end
+		end
+		return table.concat(names, " ")
+	end
+
+	--- Joins parts that no XML text can contain the separator of.
+	local function join(...)
+		local parts = { ... }
+		return table.concat(parts, "\0")
+	end
+
+	--- The name of a call's step: its id is chosen by the caller, so it counts together with the caller's JID.
+	local function callName(from, id, step)
+		return join("call", from, id, step)
+	end
+
+	--- Identifies a message.
+	--
+	-- @param message what is carried: never the carbon around it
+	-- @param object the stanza object that the event showed
+	-- @param account bare JID of the account
+	-- @param archived the archive's id, where the event tells it and the message does not
+	-- @param now seconds since the epoch
+	local function identify(message, object, account, archived, now)
+		local message_attr_0 = message.attr
+		local from = message_attr_0.from
+		if from == nil then
+			from = ""
+		end
+		local id = message_attr_0.id
+		if id == nil then
+			id = ""
+		end
+		local type = message_attr_0.type
+		if type == nil then
+			type = ""
+		end
+		local call = callStep(message)
+		if call ~= nil and call.id ~= "" then
+			return { object = object, name = callName(from, call.id, call.step), fresh = false }
+		end
+		local archive = archived or archiveId(message, account)
+		if archive ~= nil then
+			return { object = object, name = join("archive", from, archive), fresh = false }
+		end
+		local body = message:get_child_text("body") or ""
+		local stamp = delayStamp(message) or delayStamp(object)
+		local when = stamp or datetime.datetime(now)
+		local text = join(string.sub(body, 1, bodyPrefix), tostring(string.len(body)))
+		local content = join(from, type, id, text, shape(message))
+		return { object = object, name = join("content", content, when), fresh = stamp == nil }
+	end
+
+	push_identity = { callName = callName, identify = identify }
+end
+
+-- src/push/importance.ts
+local push_importance do
+	-- Importance: does a person want to see a notification of this stanza? Rules C19 to C21.
+
+	local ns = push_namespaces
+	local callStep = push_stanzas.callStep
+
+	--- Encrypted content whose payload is the message itself, as element name and namespace.
+	local sealed = { { "encryption", ns.encryption }, { "x", ns.openPgpLegacy }, { "openpgp", ns.openPgp } }
+
+	--- Whether there is an OMEMO element, and whether one has a payload; without it they only transport keys.
+	local function omemo(message)
+		local present = false
+		local payload = false
+		for _, xmlns in ipairs({ ns.omemoLegacy, ns.omemo1, ns.omemo2 }) do
+			local encrypted = message:get_child("encrypted", xmlns)
+			present = present or encrypted ~= nil
+			payload = payload or (encrypted and encrypted:get_child("payload")) ~= nil
+		end
+		return present, payload
+	end
+
+	--- Encrypted content, with or without a body for clients that can't read it (C20).
+	local function isEncrypted(message)
+		local present, payload = omemo(message)
+		if present then
+			return payload
+		end
+		for _, value in ipairs(sealed) do
+			local name = value[1]
+			local xmlns = value[2]
+			if message:get_child(name, xmlns) ~= nil then
+				return true
+			end
+		end
+		return false
+	end
+
+	--- An invitation into a room, direct (XEP-0249) or through the room (XEP-0045 section 7.8).
+	local function isInvitation(message)
+		local temp_4 = message:get_child("x", ns.directInvitation) ~= nil
+		if not temp_4 then
+			local opt_2 = message:get_child("x", ns.mucUser)
+			temp_4 = (opt_2 and opt_2:get_child("invite")) ~= nil
+		end
+		return temp_4
+	end
+
+	--- What kind of message is never important, whatever it says (C21).
+	local function neverImportant(message, direction, reflected)
+		local message_attr_5 = message.attr
+		local type = message_attr_5.type
+		if type == "error" then
+			return "error"
+		end
+		if type == "headline" then
+			return "headline"
+		end
+		if direction == "sent" then
+			return "sent by another device of the account"
+		end
+		if reflected then
+			return "own message reflected by a room"
+		end
+		if message:get_child("result", ns.archive) ~= nil then
+			return "archive result"
+		end
+		return nil
+	end
+
+	--- Whether a stanza deserves a notification that the person sees, and why.
+	--
+	-- @param stanza the stanza, or what a carbon carries
+	-- @param direction which way it went
+	-- @param reflected whether a room sends the account its own message back
+	local function judge(stanza, direction, reflected)
+		if stanza.name ~= "message" then
+			return false, stanza.name
+		end
+		local never = neverImportant(stanza, direction, reflected)
+		if never ~= nil then
+			return false, never
+		end
+		local body = stanza:get_child_text("body")
+		if body ~= nil and body ~= "" then
+			return true, "body"
+		end
+		if isEncrypted(stanza) then
+			return true, "encrypted"
+		end
+		local opt_6 = callStep(stanza)
+		if (opt_6 and opt_6.step) == "propose" then
+			return true, "call"
+		end
+		if isInvitation(stanza) then
+			return true, "invitation"
+		end
+		return false, "no content"
+	end
+
+	push_importance = { judge = judge }
+end
+
+-- src/mod_muc_cloud_notify/text.ts
+local mod_muc_cloud_notify_text do
+	-- A text by its code points, which is how ranges of it are given (XEP-0426 0.3).
+
+	--- Finds the code points of a text in UTF-8.
+	local function codePointsOf(text)
+		local starts = {}
+		local units = 0
+		for position = 1, string.len(text) do
+			local byte = string.byte(text, position)
+			if byte < 128 or byte >= 192 then
+				starts[#starts + 1] = position
+				units = units + (byte >= 240 and 2 or 1)
+			end
+		end
+		starts[#starts + 1] = string.len(text) + 1
+		return { starts = starts, units = units }
+	end
+
+	--- A part of a text.
+	--
+	-- @param begin the first code point, counted from 0
+	-- @param end the code point after the last
+	-- @returns nothing if the text has no such part
+	local function slice(text, points, begin, end_)
+		local first = points.starts[begin + 1]
+		local after = points.starts[end_ + 1]
+		return first ~= nil and after ~= nil and string.sub(text, first, after - 1) or nil
+	end
+
+	mod_muc_cloud_notify_text = { codePointsOf = codePointsOf, slice = slice }
+end
+
+-- src/mod_muc_cloud_notify/mentions.ts
+local mod_muc_cloud_notify_mentions do
+	-- Mentions: whom a room message names, and how (M3). Nothing here knows who is in the room.
+
+	local jid = require("util.jid")
+	local ns = push_namespaces
+	local codePointsOf = mod_muc_cloud_notify_text.codePointsOf
+	local slice = mod_muc_cloud_notify_text.slice
+
+	--- How many mentions of one message are read at most.
+	local most = 100
+
+	--- How many code points a nickname may have here; it is a resource, of at most 1023 bytes (RFC 7622).
+	local longestNick = 1023
+
+	--- Who all are in the channel (XEP-0513 0.1 section 3.2.1.1).
+	local channel = "urn:xmpp:mentions:0#channel"
+
+	--- A nickname as rooms know it; nothing if it can't be one.
+	local function preparedNick(room, nick)
+		return jid.resource(jid.prep(room .. "/" .. nick))
+	end
+
+	--- The JID that a URI such as `xmpp:room@service/some%20nick` names (RFC 5122), prepped.
+	local function jidOfUri(uri)
+		local scheme, address = string.match(uri, "^(%a+):([^?#]+)")
+		if scheme == nil or address == nil or string.lower(scheme) ~= "xmpp" then
+			return nil
+		end
+		local decoded = string.gsub(address, "%%(%x%x)", function(digits) return string.char(tonumber(digits, 16)) end)
+		return jid.prep(decoded)
+	end
+
+	--- Somebody by an address, prepped: an occupant of this room, or a person.
+	local function byAddress(address, room)
+		local node, host, resource = jid.split(address)
+		if node == nil then
+			return nil
+		end
+		local bare = node .. "@" .. host
+		if bare ~= room then
+			return { by = "jid", jid = bare }
+		end
+		return resource ~= nil and { by = "nick", nicks = { resource } } or nil
+	end
+
+	--- A number of code points.
+	local function toIndex(value)
+		local digits = string.match(value or "", "^%d+$")
+		if digits ~= nil then
+			return tonumber(digits)
+		else
+			return nil
+		end
+	end
+
+	--- Somebody by a part of the body that is a nickname, with an @ before it or not.
+	local function byRange(reading, points, begin, end_)
+		local text
+		if end_ - begin <= longestNick then
+			text = slice(reading.body, points, begin, end_)
+		end
+		if text == nil then
+			return nil
+		end
+		local nicks = {}
+		local marked = string.match(text, "^@(.+)$")
+		for _, candidate in ipairs({ text, marked or "" }) do
+			local nick
+			if candidate ~= "" then
+				nick = preparedNick(reading.room, candidate)
+			end
+			if nick ~= nil then
+				nicks[#nicks + 1] = nick
+			end
+		end
+		return { by = "nick", nicks = nicks }
+	end
+
+	--- Whom a reference names (XEP-0372 0.1 section 3.2): nobody if its range is none.
+	--
+	-- Where a URI says who it is, the range may be counted in UTF-16, as clients in browsers do.
+	local function fromReference(reference, reading)
+		local reference_attr_3 = reference.attr
+		local type = reference_attr_3.type
+		local uri = reference_attr_3.uri
+		local begin = reference_attr_3.begin
+		local end_ = reference_attr_3["end"]
+		if type ~= "mention" or reading.body == "" then
+			return nil
+		end
+		if begin == nil and end_ == nil then
+			if uri ~= nil then
+				return byAddress(jidOfUri(uri), reading.room)
+			else
+				return nil
+			end
+		end
+		local first = toIndex(begin)
+		local after = toIndex(end_)
+		reading.points = reading.points or codePointsOf(reading.body)
+		if first == nil or after == nil or first >= after or after > reading.points.units then
+			return nil
+		end
+		if uri ~= nil then
+			return byAddress(jidOfUri(uri), reading.room)
+		else
+			return byRange(reading, reading.points, first, after)
+		end
+	end
+
+	--- Whom an explicit mention names (XEP-0513 0.1). What is only for the active is not for who is absent.
+	local function fromMention(mention, room)
+		local mention_attr_6 = mention.attr
+		local mentions = mention_attr_6.mentions
+		local occupantid = mention_attr_6.occupantid
+		local address = mention_attr_6.jid
+		local uri = mention_attr_6.uri
+		if mention:get_child("noping") ~= nil or mention:get_child("active") ~= nil then
+			return nil
+		end
+		if mentions ~= nil then
+			local here = uri == nil or jidOfUri(uri) == room
+			return mentions == channel and here and { by = "channel" } or nil
+		end
+		if occupantid ~= nil then
+			return { by = "occupant", id = occupantid }
+		end
+		return byAddress(jid.prep(address), room)
+	end
+
+	--- To whom a message replies (XEP-0461 0.3).
+	local function fromReply(reply, room)
+		local reply_attr_7 = reply.attr
+		local to = reply_attr_7.to
+		local id = reply_attr_7.id
+		local author = jid.prep(to)
+		local nick
+		if jid.bare(author) == room then
+			nick = jid.resource(author)
+		end
+		return { by = "authorship", nicks = nick ~= nil and { nick } or {}, archived = id }
+	end
+
+	--- Whom an element of a message names.
+	local function fromElement(element, reading)
+		local name = element.name
+		local element_attr_10 = element.attr
+		local xmlns = element_attr_10.xmlns
+		if name == "reference" and xmlns == ns.references then
+			return fromReference(element, reading)
+		end
+		if name == "mention" and xmlns == ns.mentions then
+			return fromMention(element, reading.room)
+		end
+		return name == "reply" and xmlns == ns.reply and fromReply(element, reading.room) or nil
+	end
+
+	--- Whether a message may mention somebody: to be asked of each message, since few do.
+	local function hasMentions(message)
+		for _, element in ipairs(message.tags) do
+			local element_attr_11 = element.attr
+			local xmlns = element_attr_11.xmlns
+			if xmlns == ns.references or xmlns == ns.mentions or xmlns == ns.reply then
+				return true
+			end
+		end
+		return false
+	end
+
+	--- Whom a message names.
+	--
+	-- @param room the bare JID of the room
+	local function mentionsOf(message, room)
+		local reading = { room = room, body = message:get_child_text("body") or "" }
+		local mentions = {}
+		for _, element in ipairs(message.tags) do
+			local mention
+			if #mentions < most then
+				mention = fromElement(element, reading)
+			end
+			if mention ~= nil then
+				mentions[#mentions + 1] = mention
+			end
+		end
+		return mentions
+	end
+
+	mod_muc_cloud_notify_mentions = { hasMentions = hasMentions, mentionsOf = mentionsOf }
+end
+
+-- src/mod_muc_cloud_notify/sightings.ts
+local mod_muc_cloud_notify_sightings do
+	-- Sightings: from a message of a room, or one that did not reach somebody, to the registrations that are taken up for
+	-- it. Rules M3 to M5, M9.
+
+	local jid = require("util.jid")
+	local st = require("util.stanza")
+	local identify = push_identity.identify
+	local judge = push_importance.judge
+	local archiveId = push_stanzas.archiveId
+	local carriesNotification = push_stanzas.carriesNotification
+	local presentIn = mod_muc_cloud_notify_members.presentIn
+	local hasMentions = mod_muc_cloud_notify_mentions.hasMentions
+	local mentionsOf = mod_muc_cloud_notify_mentions.mentionsOf
+	local keysFor = mod_muc_cloud_notify_wishes.keysFor
+	local wishOf = mod_muc_cloud_notify_wishes.wishOf
+
+	--- Seconds for which what is lost after another belongs to the same push (C15).
+	local oneLoss = 1
+
+	--- Whether the author of a message may mention everybody: a moderator (M3).
+	local function isByModerator(room, message)
+		local opt_0 = room:get_occupant_by_nick(message.attr.from or "")
+		return (opt_0 and opt_0.role) == "moderator"
+	end
+
+	--- Whether somebody is in a room with another session than this one.
+	local function isPresentElsewhere(room, person, session)
+		for _nick, occupant in room:each_occupant() do
+			if occupant.bare_jid == person then
+				for other in occupant:each_session() do
+					if other ~= session then
+						return true
+					end
+				end
+			end
+		end
+		return false
+	end
+
+	--- Whether a registration with this wish is told of every message.
+	local function wantsEverything(wish)
+		return wish == "all"
+	end
+
+	--- Whether a registration with this wish is told of what is meant for the member.
+	local function wantsMentions(wish)
+		return wish ~= "none"
+	end
+
+	--- Opens the sightings.
+	local function openSightings(needs)
+		local store = needs.store
+		local members = needs.members
+		local audiences = needs.audiences
+		local absences = needs.absences
+		local pusher = needs.pusher
+		local usual = needs.usual
+		local log = needs.log
+		local elapsed = needs.elapsed
+
+		--- Whether a message may be told of at all.
+		local function isNews(room, stanza, important)
+			local reason = carriesNotification(stanza) and "a push notification itself" or "not important"
+			local isWorthIt = important or needs.notifyOn == "all"
+			if carriesNotification(stanza) or not isWorthIt then
+				log("debug", "No push for a message of %s: %s", room.jid, reason)
+				return false
+			end
+			return true
+		end
+
+		--- Whom a message mentions, as far as its author may.
+		local function mentionedBy(room, stanza)
+			local mentions = {}
+			for _, mention in ipairs(mentionsOf(stanza, room.jid)) do
+				if mention.by ~= "channel" or isByModerator(room, stanza) then
+					mentions[#mentions + 1] = mention
+				end
+			end
+			return members.mentioned(room, mentions)
+		end
+
+		--- The registrations of somebody who wants to be told of what happens in a room.
+		local function keysOf(room, person, wants)
+			local active = store.active(person)
+			local keys = {}
+			for _, key in ipairs(keysFor(active, room.jid)) do
+				if wants(wishOf(active[key], room.jid, usual)) then
+					keys[#keys + 1] = key
+				end
+			end
+			return keys
+		end
+
+		--- Takes registrations of somebody up for a message, as far as they were not pushed for it.
+		local function take(person, keys, message)
+			for _, key in ipairs(keys) do
+				if pusher.isSettled(person, key, message.identity) then
+					log("debug", "No push for %s: pushed before", person)
+				else
+					pusher.take(person, key, message)
+				end
+			end
+		end
+
+		--- Tells those of some people who are away from the room.
+		local function tell(room, stanza, people, wants)
+			local important = judge(stanza, "received", false)
+			if (next(people)) == nil or not isNews(room, stanza, important) then
+				return
+			end
+			local copy = st.clone(stanza)
+			local identity = identify(copy, copy, room.jid, archiveId(copy, room.jid), needs.now())
+			local present = presentIn(room)
+			for person in pairs(people) do
+				local keys = present[person] == nil and keysOf(room, person, wants) or {}
+				if #keys > 0 then
+					local absence = absences.of(room.jid, person)
+					take(person, keys, { stanza = copy, identity = identity, important = important, patient = false, absence = absence })
+				end
+			end
+		end
+
+		return {
+			broadcast = function(room, stanza)
+				local audience = audiences.of(room)
+				local mentions = hasMentions(stanza)
+				if not mentions and (next(audience)) == nil then
+					return
+				end
+				if jid.resource(stanza.attr.from) ~= nil then
+					tell(room, stanza, audience, wantsEverything)
+					if mentions then
+						tell(room, stanza, mentionedBy(room, stanza), wantsMentions)
+					end
+				end
+			end,
+			undelivered = function(event)
+				local room = event.room
+				local person = event.bare_jid
+				local session = event.real_jid
+				local stanza = event.stanza
+				if not members.isMember(room, person) or isPresentElsewhere(room, person, session) then
+					return
+				end
+				local keys = keysOf(room, person, wantsMentions)
+				local absence = absences.of(room.jid, person)
+				local isLater = absence.toldAt ~= nil and elapsed() - absence.toldAt >= oneLoss
+				if #keys == 0 or isLater then
+					return
+				end
+				if stanza == nil then
+					pusher.ping(person, keys)
+				else
+					local important = judge(stanza, "received", false)
+					if not isNews(room, stanza, important) then
+						return
+					end
+					local identity = identify(stanza, stanza, room.jid, event.archive_id, needs.now())
+					take(person, keys, { stanza = stanza, identity = identity, important = important, patient = true, absence = absence })
+				end
+				absence.toldAt = absence.toldAt or elapsed()
+			end
+		}
+	end
+
+	mod_muc_cloud_notify_sightings = { openSightings = openSightings }
+end
+
+-- src/mod_muc_cloud_notify/rooms.ts
+local mod_muc_cloud_notify_rooms do
+	-- The rooms of a component: the engine, put together with what is known of members and of their absences.
+
+	local handedOver = push_engine.handedOver
+	local openEngine = push_engine.openEngine
+	local openAbsences = mod_muc_cloud_notify_absences.openAbsences
+	local openAudiences = mod_muc_cloud_notify_audience.openAudiences
+	local openDevices = mod_muc_cloud_notify_devices.openDevices
+	local openMembers = mod_muc_cloud_notify_members.openMembers
+	local openSightings = mod_muc_cloud_notify_sightings.openSightings
+
+	--- The shape of {@link RoomState}.
+	local stateVersion = 1
+
+	--- Rooms that one member may be away from, of those that are remembered.
+	local absencesPerAccount = 10
+
+	--- Opens what is pushed to the members of a component's rooms.
+	local function openRooms(needs)
+		local api = needs.api
+		local options = needs.options
+		local usual = needs.usual
+		local policy = needs.policy
+		local state = handedOver(api.saved_state, stateVersion)
+
+		local engine = openEngine({
+			api = api,
+			options = options,
+			policy = policy,
+			devices = function() return openDevices(prosody.hosts) end,
+			state = state and state.engine
+		})
+		local store = engine.store
+		local pusher = engine.pusher
+		local log = engine.log
+		local now = engine.now
+		local elapsed = engine.elapsed
+		local absences, absenceState = openAbsences(options.cacheSize * absencesPerAccount, state and state.absences)
+		local members = openMembers({ archived = needs.archived })
+		local audiences = openAudiences({ store = store, members = members, usual = usual })
+		local sightings = openSightings({
+			notifyOn = options.notifyOn,
+			usual = usual,
+			store = store,
+			members = members,
+			audiences = audiences,
+			absences = absences,
+			pusher = pusher,
+			log = log,
+			now = now,
+			elapsed = elapsed
+		})
+
+		return {
+			engine = engine,
+			members = members,
+			audiences = audiences,
+			absences = absences,
+			sightings = sightings,
+			save = function() return { version = stateVersion, engine = engine.save(), absences = absenceState } end
+		}
+	end
+
+	mod_muc_cloud_notify_rooms = { openRooms = openRooms }
+end
+
+-- src/mod_muc_cloud_notify/mod_muc_cloud_notify.ts
+-- XEP-0357: Push Notifications 0.4.1, for the members of the rooms of a MUC component (XEP-0045).
+--
+-- This file translates between Prosody, src/push and the files beside it; every hook stands in the block at the end.
+
+local jid = require("util.jid")
+local st = require("util.stanza")
+local parsePeriod = push_compat.parsePeriod
+local openIncoming = push_incoming.openIncoming
+local ns = push_namespaces
+local openOptions = push_options.openOptions
+local readPushOptions = push_options.readPushOptions
+local readServiceOptions = push_options.readServiceOptions
+local openRequests = push_requests.openRequests
+local openServicePolicy = push_service_policy.openServicePolicy
+local openRooms = mod_muc_cloud_notify_rooms.openRooms
+local addWishes = mod_muc_cloud_notify_wishes.addWishes
+
+if module:get_host_type() ~= "component" then
+	error("mod_" .. module.name .. " belongs on a component with rooms, and " .. module.host .. " is none", 0)
+end
+
+local host = module.host
+local muc = module:depends("muc")
+module:depends("muc_undelivered")
+
+--- The store of the rooms' archive, if there is one.
+local function openArchive()
+	local opt_0 = prosody.hosts[host]
+	if (opt_0 and opt_0.modules.muc_mam) == nil then
+		return nil
+	end
+	local store = module:open_store("muc_log", "archive")
+	return store
+end
+
+--- The message that a room's archive knows by an id.
+local function archived(room, id)
+	local archive = openArchive()
+	if archive == nil then
+		return nil
+	end
+	local message = archive:get(jid.node(room.jid), id)
+	if message ~= false then
+		return message
+	else
+		return nil
+	end
+end
+
+--- Who asks: to the service for all its rooms, to a room for that one (M2).
+local function requesterOf(event)
+	local origin = event.origin
+	local stanza = event.stanza
+	local stanza_attr_4 = stanza.attr
+	local from = stanza_attr_4.from
+	local to = stanza_attr_4.to
+	local person = jid.bare(from) or ""
+	local room
+	if to ~= host then
+		room = to
+	end
+	return {
+		account = person,
+		address = person,
+		room = room,
+		client_id = origin.client_id,
+		resource = jid.resource(from)
+	}
+end
+
+local configuration = openOptions(module, parsePeriod)
+local options = readPushOptions(configuration)
+local usual = configuration.word("muc_push_notify_on", "mentions", { "mentions", "all" })
+local serviceOptions = readServiceOptions(configuration)
+
+local policy = openServicePolicy(function() return serviceOptions end, prosody.hosts, "own account allowed")
+local rooms = openRooms({ api = module, options = options, usual = usual, policy = policy, archived = archived })
+local engine = rooms.engine
+local members = rooms.members
+local audiences = rooms.audiences
+local absences = rooms.absences
+local sightings = rooms.sightings
+local guard = engine.guard
+local registrar = engine.registrar
+local store = engine.store
+local incoming = openIncoming({ engine = engine, accountOf = jid.bare })
+local requests = openRequests({
+	engine = engine,
+	policy = policy,
+	requester = requesterOf,
+	complete = addWishes,
+	announce = function(event) return module:fire_event("cloud_notify/registration", event) end,
+	enabled = function(event)
+		audiences.enabled(requesterOf(event).account)
+	end
+})
+
+-- --- Requests
+
+--- Whether a request is for a room that there is; the others are answered.
+local function isForKnownRoom(event)
+	local origin = event.origin
+	local stanza = event.stanza
+	local room = muc.get_room_from_jid(stanza.attr.to or "")
+	if room == nil then
+		origin.send(st.error_reply(stanza, "cancel", "item-not-found", "There is no such room"))
+	elseif room == false then
+		requests.failed(event)
+	end
+	return room ~= nil and room ~= false
+end
+
+local function iq_set_bare_enable(event)
+	return not isForKnownRoom(event) or requests.enable(event)
+end
+
+local function iq_set_bare_disable(event)
+	return not isForKnownRoom(event) or requests.disable(event)
+end
+
+local function muc_disco_info(event)
+	event.reply:tag("feature", { var = ns.push }):up()
+end
+
+-- --- Rooms
+
+local function muc_broadcast_message(event)
+	local room = event.room
+	local stanza = event.stanza
+	if stanza.name == "message" and stanza.attr.type == "groupchat" then
+		sightings.broadcast(room, stanza)
+	end
+end
+
+local function muc_occupant_joined(event)
+	absences.ended(event.room.jid, event.occupant.bare_jid)
+end
+
+local function muc_set_affiliation(event)
+	local room = event.room
+	local person = event.jid
+	members.changed(room)
+	audiences.changed(room, person)
+	if not members.isMember(room, person) then
+		absences.ended(room.jid, person)
+	end
+end
+
+--- Nothing is pushed for a room that is gone, nor for another one of its name (M7).
+local function muc_room_destroyed(event)
+	local room = event.room
+	absences.allEnded(room.jid)
+	for person in room:each_affiliation() do
+		for key, registration in pairs(store.all(person) or {}) do
+			if registration.room == room.jid then
+				registrar.remove(person, key)
+			end
+		end
+	end
+end
+
+-- --- Accounts of this server
+
+local function user_deleted(event)
+	registrar.forgetAccount(event.username .. "@" .. event.host)
+end
+
+local function user_disabled_or_enabled(event)
+	local person = event.username .. "@" .. event.host
+	registrar.reviewAccount(person)
+	audiences.enabled(person)
+end
+
+-- --- Server
+
+local function server_stopping()
+	store.writeUnsaved()
+end
+
+local function config_reloaded()
+	serviceOptions = readServiceOptions(openOptions(module, parsePeriod))
+	registrar.reviewAll()
+	audiences.forgetAll()
+end
+
+module.save = function() return rooms.save() end
+module.unload = function()
+	engine.close()
+end
+
+-- --- Wiring
+
+module:add_feature(ns.push)
+module:hook("muc-disco#info", guard.handler("muc-disco#info", muc_disco_info))
+module:hook("iq-set/host/" .. ns.push .. ":enable", guard.handler("enable", requests.enable, requests.failed))
+module:hook("iq-set/host/" .. ns.push .. ":disable", guard.handler("disable", requests.disable, requests.failed))
+module:hook("iq-set/bare/" .. ns.push .. ":enable", guard.handler("enable in a room", iq_set_bare_enable, requests.failed))
+module:hook(
+	"iq-set/bare/" .. ns.push .. ":disable",
+	guard.handler("disable in a room", iq_set_bare_disable, requests.failed)
+)
+module:hook_global("user-deleted", guard.handler("user-deleted", user_deleted), 250)
+module:hook_global("user-disabled", guard.handler("user-disabled", user_disabled_or_enabled), 250)
+module:hook_global("user-enabled", guard.handler("user-enabled", user_disabled_or_enabled), 250)
+
+-- After everybody who may change or stop a message: mod_muc_mam gives it its id at 0.
+module:hook("muc-broadcast-message", guard.handler("muc-broadcast-message", muc_broadcast_message), -1000)
+module:hook("muc-message-undelivered", guard.handler("muc-message-undelivered", sightings.undelivered))
+module:hook("muc-occupant-joined", guard.handler("muc-occupant-joined", muc_occupant_joined))
+module:hook("muc-set-affiliation", guard.handler("muc-set-affiliation", muc_set_affiliation))
+module:hook("muc-room-destroyed", guard.handler("muc-room-destroyed", muc_room_destroyed), 1)
+
+module:hook("message/host", guard.handler("message/host, notice", incoming.notice), 1)
+module:hook("iq/host", guard.handler("iq/host", incoming.answer), 1)
+module:hook("cloud-notify-ping", guard.handler("cloud-notify-ping", incoming.ping))
+
+module:hook_global("server-stopping", guard.handler("server-stopping", server_stopping), 100)
+module:hook_global("config-reloaded", guard.handler("config-reloaded", config_reloaded))

@@ -1,0 +1,188 @@
+// XEP-0357: Push Notifications 0.4.1, for the members of the rooms of a MUC component (XEP-0045).
+//
+// This file translates between Prosody, src/push and the files beside it; every hook stands in the block at the end.
+
+import * as jid from "util.jid";
+import * as st from "util.stanza";
+import { parsePeriod } from "../push/compat";
+import { openIncoming } from "../push/incoming";
+import * as ns from "../push/namespaces";
+import { openOptions, readPushOptions, readServiceOptions } from "../push/options";
+import { openRequests } from "../push/requests";
+import { openServicePolicy } from "../push/service_policy";
+import { openRooms } from "./rooms";
+import { addWishes } from "./wishes";
+import type { Registration, Requester } from "../push/registration";
+
+if (module.get_host_type() !== "component") {
+	throw `mod_${module.name} belongs on a component with rooms, and ${module.host} is none`;
+}
+
+const { host } = module;
+const muc = module.depends<MucExports>("muc");
+module.depends("muc_undelivered");
+
+/** The store of the rooms' archive, if there is one. */
+function openArchive(): ArchiveStore | undefined {
+	if (prosody.hosts[host]?.modules.muc_mam === undefined) {
+		return undefined;
+	}
+	const [store] = module.open_store("muc_log", "archive");
+	return store;
+}
+
+/** The message that a room's archive knows by an id. */
+function archived(room: Room, id: string): Stanza | undefined {
+	const archive = openArchive();
+	if (archive === undefined) {
+		return undefined;
+	}
+	const [message] = archive.get(jid.node(room.jid) as string, id);
+	return message !== false ? message : undefined;
+}
+
+/** Who asks: to the service for all its rooms, to a room for that one (M2). */
+function requesterOf(event: StanzaEvent): Requester {
+	const { origin, stanza } = event;
+	const { from, to } = stanza.attr;
+	const person = jid.bare(from) ?? "";
+	const room = to !== host ? to : undefined;
+	return { account: person, address: person, room, client_id: origin.client_id, resource: jid.resource(from) };
+}
+
+const configuration = openOptions(module, parsePeriod);
+const options = readPushOptions(configuration);
+const usual = configuration.word("muc_push_notify_on", "mentions", ["mentions", "all"]);
+let serviceOptions = readServiceOptions(configuration);
+
+const policy = openServicePolicy(() => serviceOptions, prosody.hosts, "own account allowed");
+const rooms = openRooms({ api: module, options, usual, policy, archived });
+const { engine, members, audiences, absences, sightings } = rooms;
+const { guard, registrar, store } = engine;
+const incoming = openIncoming({ engine, accountOf: jid.bare });
+const requests = openRequests({
+	engine,
+	policy,
+	requester: requesterOf,
+	complete: addWishes,
+	announce: (event) => module.fire_event("cloud_notify/registration", event),
+	enabled(event) {
+		audiences.enabled(requesterOf(event).account);
+	},
+});
+
+// --- Requests
+
+/** Whether a request is for a room that there is; the others are answered. */
+function isForKnownRoom(event: StanzaEvent): boolean {
+	const { origin, stanza } = event;
+	const room = muc.get_room_from_jid(stanza.attr.to ?? "");
+	if (room === undefined) {
+		origin.send(st.error_reply(stanza, "cancel", "item-not-found", "There is no such room"));
+	} else if (room === false) {
+		requests.failed(event);
+	}
+	return room !== undefined && room !== false;
+}
+
+function iq_set_bare_enable(event: StanzaEvent): boolean {
+	return !isForKnownRoom(event) || requests.enable(event);
+}
+
+function iq_set_bare_disable(event: StanzaEvent): boolean {
+	return !isForKnownRoom(event) || requests.disable(event);
+}
+
+function muc_disco_info(event: ProsodyEvents["muc-disco#info"]): void {
+	event.reply.tag("feature", { var: ns.push }).up();
+}
+
+// --- Rooms
+
+function muc_broadcast_message(event: MucMessageEvent): void {
+	const { room, stanza } = event;
+	if (stanza.name === "message" && stanza.attr.type === "groupchat") {
+		sightings.broadcast(room, stanza);
+	}
+}
+
+function muc_occupant_joined(event: MucOccupantEvent): void {
+	absences.ended(event.room.jid, event.occupant.bare_jid);
+}
+
+function muc_set_affiliation(event: MucAffiliationEvent): void {
+	const { room, jid: person } = event;
+	members.changed(room);
+	audiences.changed(room, person);
+	if (!members.isMember(room, person)) {
+		absences.ended(room.jid, person);
+	}
+}
+
+/** Nothing is pushed for a room that is gone, nor for another one of its name (M7). */
+function muc_room_destroyed(event: ProsodyEvents["muc-room-destroyed"]): void {
+	const { room } = event;
+	absences.allEnded(room.jid);
+	for (const [person] of room.each_affiliation()) {
+		for (const [key, registration] of store.all(person) ?? new LuaMap<string, Registration>()) {
+			if (registration.room === room.jid) {
+				registrar.remove(person, key);
+			}
+		}
+	}
+}
+
+// --- Accounts of this server
+
+function user_deleted(event: AccountEvent): void {
+	registrar.forgetAccount(`${event.username}@${event.host}`);
+}
+
+function user_disabled_or_enabled(event: AccountEvent): void {
+	const person = `${event.username}@${event.host}`;
+	registrar.reviewAccount(person);
+	audiences.enabled(person);
+}
+
+// --- Server
+
+function server_stopping(): void {
+	store.writeUnsaved(); // modules are not unloaded when the server stops
+}
+
+function config_reloaded(): void {
+	serviceOptions = readServiceOptions(openOptions(module, parsePeriod));
+	registrar.reviewAll();
+	audiences.forgetAll();
+}
+
+module.save = () => rooms.save();
+module.unload = () => {
+	engine.close();
+};
+
+// --- Wiring
+
+module.add_feature(ns.push);
+module.hook("muc-disco#info", guard.handler("muc-disco#info", muc_disco_info));
+module.hook(`iq-set/host/${ns.push}:enable`, guard.handler("enable", requests.enable, requests.failed));
+module.hook(`iq-set/host/${ns.push}:disable`, guard.handler("disable", requests.disable, requests.failed));
+module.hook(`iq-set/bare/${ns.push}:enable`, guard.handler("enable in a room", iq_set_bare_enable, requests.failed));
+module.hook(`iq-set/bare/${ns.push}:disable`, guard.handler("disable in a room", iq_set_bare_disable, requests.failed));
+module.hook_global("user-deleted", guard.handler("user-deleted", user_deleted), 250);
+module.hook_global("user-disabled", guard.handler("user-disabled", user_disabled_or_enabled), 250);
+module.hook_global("user-enabled", guard.handler("user-enabled", user_disabled_or_enabled), 250);
+
+// After everybody who may change or stop a message: mod_muc_mam gives it its id at 0.
+module.hook("muc-broadcast-message", guard.handler("muc-broadcast-message", muc_broadcast_message), -1000);
+module.hook("muc-message-undelivered", guard.handler("muc-message-undelivered", sightings.undelivered));
+module.hook("muc-occupant-joined", guard.handler("muc-occupant-joined", muc_occupant_joined));
+module.hook("muc-set-affiliation", guard.handler("muc-set-affiliation", muc_set_affiliation));
+module.hook("muc-room-destroyed", guard.handler("muc-room-destroyed", muc_room_destroyed), 1);
+
+module.hook("message/host", guard.handler("message/host, notice", incoming.notice), 1);
+module.hook("iq/host", guard.handler("iq/host", incoming.answer), 1);
+module.hook("cloud-notify-ping", guard.handler("cloud-notify-ping", incoming.ping));
+
+module.hook_global("server-stopping", guard.handler("server-stopping", server_stopping), 100);
+module.hook_global("config-reloaded", guard.handler("config-reloaded", config_reloaded));

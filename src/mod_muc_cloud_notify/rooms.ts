@@ -1,0 +1,91 @@
+// The rooms of a component: the engine, put together with what is known of members and of their absences.
+
+import { handedOver, openEngine } from "../push/engine";
+import { openAbsences } from "./absences";
+import { openAudiences } from "./audience";
+import { openDevices } from "./devices";
+import { openMembers } from "./members";
+import { openSightings } from "./sightings";
+import type { Engine, EngineState, HandedOver } from "../push/engine";
+import type { PushOptions } from "../push/options";
+import type { ServicePolicy } from "../push/service_policy";
+import type { Absences, AbsenceState } from "./absences";
+import type { Audiences } from "./audience";
+import type { Members } from "./members";
+import type { Sightings } from "./sightings";
+import type { Wish } from "./wishes";
+
+/** @noSelf */
+interface Rooms {
+	readonly engine: Engine;
+	readonly members: Members;
+	readonly audiences: Audiences;
+	readonly absences: Absences;
+	readonly sightings: Sightings;
+	/** What the next instance of the module needs to go on where this one stops (C34). */
+	save(): RoomState;
+}
+
+/** What {@link Rooms.save} hands over. */
+interface RoomState extends HandedOver {
+	readonly engine: EngineState;
+	readonly absences: AbsenceState;
+}
+
+/** What {@link openRooms} needs. */
+interface RoomNeeds {
+	readonly api: ModuleApi;
+	readonly options: PushOptions;
+	/** What registrations want that do not say it. */
+	readonly usual: Wish;
+	readonly policy: ServicePolicy;
+	/** The message that a room's archive knows by an id, if there is one. */
+	readonly archived: (this: void, room: Room, id: string) => Stanza | undefined;
+}
+
+/** The shape of {@link RoomState}. */
+const stateVersion = 1;
+
+/** Rooms that one member may be away from, of those that are remembered. */
+const absencesPerAccount = 10;
+
+/** Opens what is pushed to the members of a component's rooms. */
+function openRooms(needs: RoomNeeds): Rooms {
+	const { api, options, usual, policy } = needs;
+	const state = handedOver<RoomState>(api.saved_state, stateVersion);
+
+	const engine = openEngine({
+		api,
+		options,
+		policy,
+		devices: () => openDevices(prosody.hosts),
+		state: state?.engine,
+	});
+	const { store, pusher, log, now, elapsed } = engine;
+	const [absences, absenceState] = openAbsences(options.cacheSize * absencesPerAccount, state?.absences);
+	const members = openMembers({ archived: needs.archived });
+	const audiences = openAudiences({ store, members, usual });
+	const sightings = openSightings({
+		notifyOn: options.notifyOn,
+		usual,
+		store,
+		members,
+		audiences,
+		absences,
+		pusher,
+		log,
+		now,
+		elapsed,
+	});
+
+	return {
+		engine,
+		members,
+		audiences,
+		absences,
+		sightings,
+		save: () => ({ version: stateVersion, engine: engine.save(), absences: absenceState }),
+	};
+}
+
+export { openRooms };
