@@ -5,25 +5,26 @@ import xml from "@xmpp/xml";
 import { Client } from "./client.mjs";
 import { ns } from "./namespaces.mjs";
 
-/** An account of the main host: made for one test, with as many clients as it wants. */
+/** An account, of the main host unless said otherwise: made for one test, with as many clients as it wants. */
 export class Account {
 	#lastResource = 0;
 
-	constructor(world, username) {
+	constructor(world, username, domain = "localhost") {
 		this.world = world;
 		this.server = world.server;
 		this.username = username;
 		this.password = "secret";
-		this.jid = `${username}@localhost`;
+		this.domain = domain;
+		this.jid = `${username}@${domain}`;
 	}
 
 	/** Makes the account in the server. */
 	async create() {
 		await this.server.run(
-			`local username, password = ...
-			local ok, err = usermanager.create_user(username, password, "localhost")
+			`local username, password, domain = ...
+			local ok, err = usermanager.create_user(username, password, domain)
 			if not ok then error(tostring(err)) end`,
-			...[this.username, this.password],
+			...[this.username, this.password, this.domain],
 		);
 		return this;
 	}

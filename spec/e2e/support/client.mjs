@@ -9,7 +9,7 @@ let lastId = 0;
 
 /**
  * An XMPP client with hands on everything: stream management and its acks, the TCP connection, raw stanzas.
- * `account` is {jid, username, password, server}; what arrives is in `inbox`.
+ * `account` is {jid, username, password, domain, server}; what arrives is in `inbox`.
  */
 export class Client {
 	/** A deaf client reads, but acknowledges nothing: to the server it looks connected and dead. */
@@ -82,7 +82,7 @@ export class Client {
 
 	/** Returns when the server has handled all that was sent before. */
 	async sync() {
-		if (!this.deaf) return void (await this.iq("get", xml("ping", ns.ping), { to: "localhost" }));
+		if (!this.deaf) return void (await this.iq("get", xml("ping", ns.ping), { to: this.account.domain }));
 		await this.account.server.run("return true");
 	}
 
@@ -195,7 +195,7 @@ export class Client {
 	}
 
 	async #features() {
-		await this.#stream.open("localhost", ns.client);
+		await this.#stream.open(this.account.domain, ns.client);
 		await this.#stream.take("stream features", (element) => element.name === "stream:features");
 	}
 

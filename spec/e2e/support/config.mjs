@@ -21,7 +21,7 @@ const modules = [
  * Prosody's configuration as Lua.
  * `options`: global options; `mam`: load mod_mam (default true); `modules`: further modules;
  * `without`: modules left out; `otherHosts`: further VirtualHosts; `moreComponents`: further external components;
- * `muc`: the domain of a room service of this server.
+ * `muc`: the domain of a room service of this server; `rooms`: further ones, with their options.
  */
 export function renderConfig(server, settings, pluginPaths) {
 	const { mam = true, modules: more = [], without = [], otherHosts = ["neighbour.localhost"] } = settings;
@@ -38,6 +38,7 @@ export function renderConfig(server, settings, pluginPaths) {
 		...["localhost", ...otherHosts].map((name) => `VirtualHost "${name}"\n`),
 		...external.map((name) => `Component "${name}"\n${toLuaOptions({ component_secret: secret })}`),
 		settings.muc ? `Component "${settings.muc}" "muc"\n` : "",
+		...Object.entries(settings.rooms ?? {}).map(([name, own]) => `Component "${name}" "muc"\n${toLuaOptions(own)}`),
 	].join("\n");
 }
 

@@ -157,9 +157,12 @@ function prosodyHome() {
 	return home;
 }
 
-/** Where plugins are looked for: the module under test first, then the tests' own, then (if asked for) the community's. */
-function pluginPaths({ communityModules = false }) {
-	const paths = [modulePath(), join(root, "spec/e2e/modules")];
+/**
+ * Where plugins are looked for: the module under test first, then the tests' own, then the folders `plugins`, then (if asked
+ * for) the community's.
+ */
+function pluginPaths({ communityModules = false, plugins = [] }) {
+	const paths = [modulePath(), join(root, "spec/e2e/modules"), ...plugins];
 	if (communityModules) paths.push(join(communityHome(), "usr/lib/prosody/modules"));
 	return paths.filter((path) => path !== undefined);
 }

@@ -39,7 +39,7 @@ export async function createBench({ services, options, remoteOptions, modules = 
 }
 
 /** Options for connections between servers, in the clear. */
-function federation(names, address) {
+export function federation(names, address) {
 	return {
 		modules_disabled: ["tls", "s2s_auth_certs"],
 		s2s_ports: [s2sPort],
