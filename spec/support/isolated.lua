@@ -13,7 +13,8 @@ return function(substitutes, globals)
 	--- What keeps the time or the state of the server in it is loaded anew.
 	local function is_own(name)
 		local path = package.searchpath(name, package.path)
-		return path and (path:find("build/lua/", 1, true) or name == "util.watchdog")
+		local ours = path and path:find("build/lua/", 1, true)
+		return ours or name == "util.throttle" or name == "util.watchdog"
 	end
 
 	function environment.require(name)
