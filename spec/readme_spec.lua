@@ -1,12 +1,13 @@
 -- What the README says of the options is what the code does: the same names, in the same order, with the same defaults.
 
 local options = require("push.options")
+local undelivered = require("mod_muc_undelivered.options")
 
---- The rows of the README's table of options, as name and default.
-local function documented()
+--- The rows of the README's tables of options with names that begin so, as name and default.
+local function documented(prefix)
 	local rows = {}
 	for line in io.lines("README.markdown") do
-		local name, default = line:match("^| `(push_[%w_]+)` | (.-) |")
+		local name, default = line:match("^| `(" .. prefix .. "_[%w_]+)` | (.-) |")
 		if name then
 			rows[#rows + 1] = { name = name, default = default:match("^`(.-)`") or default }
 		end
@@ -15,7 +16,7 @@ local function documented()
 end
 
 --- What the code asks its configuration for, as name and default.
-local function read()
+local function read(...)
 	local rows = {}
 	local function note(name, default)
 		rows[#rows + 1] = { name = name, default = default }
@@ -31,20 +32,30 @@ local function read()
 			note(name, "none")
 		end,
 	}
-	options.readPushOptions(reader)
-	options.readAccountOptions(reader)
-	options.readServiceOptions(reader)
+	for _, readSome in ipairs({ ... }) do
+		readSome(reader)
+	end
 	return rows
+end
+
+--- The same, as the README writes it.
+local function written(rows)
+	local expected = {}
+	for i, row in ipairs(rows) do
+		local default = row.default
+		local text = type(default) == "string" and default ~= "none" and ('"%s"'):format(default) or tostring(default)
+		expected[i] = { name = row.name, default = text }
+	end
+	return expected
 end
 
 describe("README", function()
 	it("lists every option, in the order of the code, with its default", function()
-		local expected = {}
-		for i, row in ipairs(read()) do
-			local default = row.default
-			local text = type(default) == "string" and default ~= "none" and ('"%s"'):format(default) or tostring(default)
-			expected[i] = { name = row.name, default = text }
-		end
-		assert.same(expected, documented())
+		local rows = read(options.readPushOptions, options.readAccountOptions, options.readServiceOptions)
+		assert.same(written(rows), documented("push"))
+	end)
+
+	it("lists every option of mod_muc_undelivered, in the order of the code, with its default", function()
+		assert.same(written(read(undelivered.readUndeliveredOptions)), documented("muc_undelivered"))
 	end)
 end)
