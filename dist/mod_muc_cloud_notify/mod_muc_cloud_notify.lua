@@ -2726,6 +2726,106 @@ local push_engine do
 	push_engine = { handedOver = handedOver, openEngine = openEngine }
 end
 
+-- src/rooms/archive.ts
+local rooms_archive do
+	-- The archive of a component's rooms (mod_muc_mam), where there is one.
+
+	local st = require("util.stanza")
+	local throttle = require("util.throttle")
+	local jid = require("util.jid")
+	local ns = push_namespaces
+
+	--- How many messages are read at most.
+	local depth = 100
+
+	--- Readings at once, and the seconds after which as many are possible again: what others send must not keep the disk busy.
+	local burst = 50
+	local period = 10
+
+	--- What an archive has of a message made to what went out.
+	local function asBroadcast(room, stored, id)
+		local message = st.clone(stored)
+		-- mod_muc_mam adds who wrote it, by the real JID.
+		message:maptags(function(child)
+			local isAuthor = child.name == "x" and child.attr.xmlns == ns.mucUser and child:get_child("item") ~= nil
+			if isAuthor then
+				return nil
+			else
+				return child
+			end
+		end)
+		message:add_direct_child(st.stanza("stanza-id", { xmlns = ns.stanzaId, by = room, id = id }))
+		return message
+	end
+
+	--- Opens the archive of a component's rooms.
+	local function openRoomArchive(api, guard)
+		local readings = throttle.create(burst, period)
+
+		local function isActive()
+			local opt_1 = prosody.hosts[api.host]
+			return (opt_1 and opt_1.modules.muc_mam) ~= nil
+		end
+
+		--- The store, if there is one that may be read now.
+		local function open()
+			if not isActive() or not readings:poll(1) then
+				return nil
+			end
+			local store = api:open_store("muc_log", "archive")
+			return store
+		end
+
+		local function search(room, sender, id)
+			local query = { with = "message<groupchat", reverse = true, limit = depth }
+			local archive = open()
+			if archive == nil then
+				return nil
+			end
+			local entries, problem = archive:find(jid.node(room), query)
+			if not entries then
+				error(problem, 0)
+			end
+			for archiveId, stored in entries do
+				if stored.attr.id == id and stored.attr.from == sender then
+					return { name = archiveId, stanza = asBroadcast(room, stored, archiveId), archiveId = archiveId }
+				end
+			end
+			return nil
+		end
+
+		local function get(room, archiveId)
+			local archive = open()
+			if archive == nil then
+				return nil
+			end
+			local stored, problem = archive:get(jid.node(room), archiveId)
+			if not stored and problem ~= "item-not-found" then
+				error(problem, 0)
+			end
+			if stored ~= false then
+				return stored
+			else
+				return nil
+			end
+		end
+
+		return {
+			isActive = isActive,
+			find = function(room, sender, id)
+				local _, found = guard.attempt("reading the archive of a room", function() return search(room, sender, id) end)
+				return found
+			end,
+			get = function(room, archiveId)
+				local _, found = guard.attempt("reading the archive of a room", function() return get(room, archiveId) end)
+				return found
+			end
+		}
+	end
+
+	rooms_archive = { openRoomArchive = openRoomArchive }
+end
+
 -- src/mod_muc_cloud_notify/absences.ts
 local mod_muc_cloud_notify_absences do
 	-- Absences: for how long a member has been away from a room. Coming back reads everything (C16).
@@ -3003,7 +3103,7 @@ local mod_muc_cloud_notify_members do
 	end
 
 	--- Opens what is known of members.
-	local function openMembers(needs)
+	local function openMembers(archive)
 		--- Members by the id that they have as occupants, for rooms where somebody was named by one.
 		local occupantIds = setmetatable({}, { __mode = "k" })
 
@@ -3062,7 +3162,7 @@ local mod_muc_cloud_notify_members do
 			if registrant ~= nil or mention.by == "nick" or mention.archived == nil then
 				return registrant
 			end
-			local message = needs.archived(room, mention.archived)
+			local message = archive.get(room.jid, mention.archived)
 			if message ~= nil then
 				return authorOf(room, message)
 			else
@@ -3683,6 +3783,7 @@ local mod_muc_cloud_notify_rooms do
 
 	local handedOver = push_engine.handedOver
 	local openEngine = push_engine.openEngine
+	local openRoomArchive = rooms_archive.openRoomArchive
 	local openAbsences = mod_muc_cloud_notify_absences.openAbsences
 	local openAudiences = mod_muc_cloud_notify_audience.openAudiences
 	local openDevices = mod_muc_cloud_notify_devices.openDevices
@@ -3716,7 +3817,7 @@ local mod_muc_cloud_notify_rooms do
 		local now = engine.now
 		local elapsed = engine.elapsed
 		local absences, absenceState = openAbsences(options.cacheSize * absencesPerAccount, state and state.absences)
-		local members = openMembers({ archived = needs.archived })
+		local members = openMembers(openRoomArchive(api, engine.guard))
 		local audiences = openAudiences({ store = store, members = members, usual = usual })
 		local sightings = openSightings({
 			notifyOn = options.notifyOn,
@@ -3770,37 +3871,13 @@ local host = module.host
 local muc = module:depends("muc")
 module:depends("muc_undelivered")
 
---- The store of the rooms' archive, if there is one.
-local function openArchive()
-	local opt_0 = prosody.hosts[host]
-	if (opt_0 and opt_0.modules.muc_mam) == nil then
-		return nil
-	end
-	local store = module:open_store("muc_log", "archive")
-	return store
-end
-
---- The message that a room's archive knows by an id.
-local function archived(room, id)
-	local archive = openArchive()
-	if archive == nil then
-		return nil
-	end
-	local message = archive:get(jid.node(room.jid), id)
-	if message ~= false then
-		return message
-	else
-		return nil
-	end
-end
-
 --- Who asks: to the service for all its rooms, to a room for that one (M2).
 local function requesterOf(event)
 	local origin = event.origin
 	local stanza = event.stanza
-	local stanza_attr_4 = stanza.attr
-	local from = stanza_attr_4.from
-	local to = stanza_attr_4.to
+	local stanza_attr_1 = stanza.attr
+	local from = stanza_attr_1.from
+	local to = stanza_attr_1.to
 	local person = jid.bare(from) or ""
 	local room
 	if to ~= host then
@@ -3821,7 +3898,7 @@ local usual = configuration.word("muc_push_notify_on", "mentions", { "mentions",
 local serviceOptions = readServiceOptions(configuration)
 
 local policy = openServicePolicy(function() return serviceOptions end, prosody.hosts, "own account allowed")
-local rooms = openRooms({ api = module, options = options, usual = usual, policy = policy, archived = archived })
+local rooms = openRooms({ api = module, options = options, usual = usual, policy = policy })
 local engine = rooms.engine
 local members = rooms.members
 local audiences = rooms.audiences

@@ -551,9 +551,9 @@ local push_stanzas do
 	}
 end
 
--- src/mod_muc_undelivered/archive.ts
-local mod_muc_undelivered_archive do
-	-- Looking for a message in a room's archive (mod_muc_mam), which knows messages by its own ids only: the latest are read.
+-- src/rooms/archive.ts
+local rooms_archive do
+	-- The archive of a component's rooms (mod_muc_mam), where there is one.
 
 	local st = require("util.stanza")
 	local throttle = require("util.throttle")
@@ -563,7 +563,7 @@ local mod_muc_undelivered_archive do
 	--- How many messages are read at most.
 	local depth = 100
 
-	--- Searches at once, and the seconds after which as many are possible again: whoever bounces must not keep the disk busy.
+	--- Readings at once, and the seconds after which as many are possible again: what others send must not keep the disk busy.
 	local burst = 50
 	local period = 10
 
@@ -583,18 +583,30 @@ local mod_muc_undelivered_archive do
 		return message
 	end
 
-	--- Opens the archives of a component's rooms.
-	--
-	-- @param open the store; nothing where there is no archive
-	local function openRoomArchive(open, guard)
-		local searches = throttle.create(burst, period)
+	--- Opens the archive of a component's rooms.
+	local function openRoomArchive(api, guard)
+		local readings = throttle.create(burst, period)
 
-		local function search(room, sender, id)
-			local archive = open()
-			if archive == nil or not searches:poll(1) then
+		local function isActive()
+			local opt_1 = prosody.hosts[api.host]
+			return (opt_1 and opt_1.modules.muc_mam) ~= nil
+		end
+
+		--- The store, if there is one that may be read now.
+		local function open()
+			if not isActive() or not readings:poll(1) then
 				return nil
 			end
+			local store = api:open_store("muc_log", "archive")
+			return store
+		end
+
+		local function search(room, sender, id)
 			local query = { with = "message<groupchat", reverse = true, limit = depth }
+			local archive = open()
+			if archive == nil then
+				return nil
+			end
 			local entries, problem = archive:find(jid.node(room), query)
 			if not entries then
 				error(problem, 0)
@@ -607,15 +619,36 @@ local mod_muc_undelivered_archive do
 			return nil
 		end
 
+		local function get(room, archiveId)
+			local archive = open()
+			if archive == nil then
+				return nil
+			end
+			local stored, problem = archive:get(jid.node(room), archiveId)
+			if not stored and problem ~= "item-not-found" then
+				error(problem, 0)
+			end
+			if stored ~= false then
+				return stored
+			else
+				return nil
+			end
+		end
+
 		return {
+			isActive = isActive,
 			find = function(room, sender, id)
 				local _, found = guard.attempt("reading the archive of a room", function() return search(room, sender, id) end)
+				return found
+			end,
+			get = function(room, archiveId)
+				local _, found = guard.attempt("reading the archive of a room", function() return get(room, archiveId) end)
 				return found
 			end
 		}
 	end
 
-	mod_muc_undelivered_archive = { openRoomArchive = openRoomArchive }
+	rooms_archive = { openRoomArchive = openRoomArchive }
 end
 
 -- src/mod_muc_undelivered/bounces.ts
@@ -874,7 +907,7 @@ local parsePeriod = push_compat.parsePeriod
 local openEffects = push_effects.openEffects
 local openOptions = push_options.openOptions
 local archiveId = push_stanzas.archiveId
-local openRoomArchive = mod_muc_undelivered_archive.openRoomArchive
+local openRoomArchive = rooms_archive.openRoomArchive
 local openBounces = mod_muc_undelivered_bounces.openBounces
 local openMemory = mod_muc_undelivered_memory.openMemory
 local readUndeliveredOptions = mod_muc_undelivered_options.readUndeliveredOptions
@@ -883,27 +916,11 @@ if module:get_host_type() ~= "component" then
 	error("mod_" .. module.name .. " belongs on a component with rooms, and " .. module.host .. " is none", 0)
 end
 
-local host = module.host
 local muc = module:depends("muc")
 local mucUtilities = module:require("muc/util")
 local options = readUndeliveredOptions(openOptions(module, parsePeriod))
 local effects = openEffects(module)
 local guard = effects.guard
-
---- Whether the rooms have an archive.
-local function isArchiving()
-	local opt_0 = prosody.hosts[host]
-	return (opt_0 and opt_0.modules.muc_mam) ~= nil
-end
-
---- The store of the archive, if there is one.
-local function openArchive()
-	if not isArchiving() then
-		return nil
-	end
-	local store = module:open_store("muc_log", "archive")
-	return store
-end
 
 --- Tells whoever listens. An error of theirs is nobody else's (N1).
 local function announce(event)
@@ -924,7 +941,7 @@ local function roomOf(stanza)
 end
 
 local memory, state = openMemory(options, function() return effects.elapsed() end, module.saved_state)
-local archive = openRoomArchive(openArchive, guard)
+local archive = openRoomArchive(module, guard)
 local bounces = openBounces({ memory = memory, archive = archive, log = effects.log, announce = announce })
 
 -- --- Rooms
@@ -933,18 +950,18 @@ local function muc_broadcast_message(event)
 	local room = event.room
 	local stanza = event.stanza
 	if stanza.name == "message" and stanza.attr.type == "groupchat" then
-		local stanza_attr_4 = stanza.attr
-		local from = stanza_attr_4.from
+		local stanza_attr_2 = stanza.attr
+		local from = stanza_attr_2.from
 		if from == nil then
 			from = room.jid
 		end
-		local id = stanza_attr_4.id
+		local id = stanza_attr_2.id
 		if id == nil then
 			id = ""
 		end
 		-- Without mod_muc_mam, an archive's id in it is what somebody has written there.
 		local archived
-		if isArchiving() then
+		if archive.isActive() then
 			archived = archiveId(stanza, room.jid)
 		end
 		local name = archived or effects.newId()

@@ -2,6 +2,7 @@
 
 import * as jid from "util.jid";
 import * as ns from "../push/namespaces";
+import type { RoomArchive } from "../rooms/archive";
 import type { Mention } from "./mentions";
 
 /** Bare JIDs. */
@@ -17,12 +18,6 @@ interface Members {
 	all(room: Room): People;
 	/** Who has an affiliation with a room has changed. */
 	changed(room: Room): void;
-}
-
-/** What {@link openMembers} needs. */
-interface MemberNeeds {
-	/** The message that a room's archive knows by an id, if there is one. */
-	readonly archived: (this: void, room: Room, id: string) => Stanza | undefined;
 }
 
 /** Whether an affiliation makes a member (M4). */
@@ -51,7 +46,7 @@ function registrantOf(room: Room, nicks: ReadonlyArray<string>): string | undefi
 }
 
 /** Opens what is known of members. */
-function openMembers(needs: MemberNeeds): Members {
+function openMembers(archive: RoomArchive): Members {
 	/** Members by the id that they have as occupants, for rooms where somebody was named by one. */
 	const occupantIds = setmetatable(new LuaTable<Room, LuaMap<string, string>>(), { __mode: "k" });
 
@@ -104,7 +99,7 @@ function openMembers(needs: MemberNeeds): Members {
 		if (registrant !== undefined || mention.by === "nick" || mention.archived === undefined) {
 			return registrant;
 		}
-		const message = needs.archived(room, mention.archived);
+		const message = archive.get(room.jid, mention.archived);
 		return message !== undefined ? authorOf(room, message) : undefined;
 	}
 

@@ -22,25 +22,6 @@ const { host } = module;
 const muc = module.depends<MucExports>("muc");
 module.depends("muc_undelivered");
 
-/** The store of the rooms' archive, if there is one. */
-function openArchive(): ArchiveStore | undefined {
-	if (prosody.hosts[host]?.modules.muc_mam === undefined) {
-		return undefined;
-	}
-	const [store] = module.open_store("muc_log", "archive");
-	return store;
-}
-
-/** The message that a room's archive knows by an id. */
-function archived(room: Room, id: string): Stanza | undefined {
-	const archive = openArchive();
-	if (archive === undefined) {
-		return undefined;
-	}
-	const [message] = archive.get(jid.node(room.jid) as string, id);
-	return message !== false ? message : undefined;
-}
-
 /** Who asks: to the service for all its rooms, to a room for that one (M2). */
 function requesterOf(event: StanzaEvent): Requester {
 	const { origin, stanza } = event;
@@ -56,7 +37,7 @@ const usual = configuration.word("muc_push_notify_on", "mentions", ["mentions", 
 let serviceOptions = readServiceOptions(configuration);
 
 const policy = openServicePolicy(() => serviceOptions, prosody.hosts, "own account allowed");
-const rooms = openRooms({ api: module, options, usual, policy, archived });
+const rooms = openRooms({ api: module, options, usual, policy });
 const { engine, members, audiences, absences, sightings } = rooms;
 const { guard, registrar, store } = engine;
 const incoming = openIncoming({ engine, accountOf: jid.bare });

@@ -1,6 +1,7 @@
 // The rooms of a component: the engine, put together with what is known of members and of their absences.
 
 import { handedOver, openEngine } from "../push/engine";
+import { openRoomArchive } from "../rooms/archive";
 import { openAbsences } from "./absences";
 import { openAudiences } from "./audience";
 import { openDevices } from "./devices";
@@ -39,8 +40,6 @@ interface RoomNeeds {
 	/** What registrations want that do not say it. */
 	readonly usual: Wish;
 	readonly policy: ServicePolicy;
-	/** The message that a room's archive knows by an id, if there is one. */
-	readonly archived: (this: void, room: Room, id: string) => Stanza | undefined;
 }
 
 /** The shape of {@link RoomState}. */
@@ -63,7 +62,7 @@ function openRooms(needs: RoomNeeds): Rooms {
 	});
 	const { store, pusher, log, now, elapsed } = engine;
 	const [absences, absenceState] = openAbsences(options.cacheSize * absencesPerAccount, state?.absences);
-	const members = openMembers({ archived: needs.archived });
+	const members = openMembers(openRoomArchive(api, engine.guard));
 	const audiences = openAudiences({ store, members, usual });
 	const sightings = openSightings({
 		notifyOn: options.notifyOn,

@@ -1,8 +1,8 @@
 // What comes back: whether a bounce says that an occupant is gone who has therefore lost a message (U1, U2).
 
 import * as st from "util.stanza";
-import type { RoomArchive } from "./archive";
-import type { Memory, Occupancy, RoomMessage } from "./memory";
+import type { RoomArchive, RoomMessage } from "../rooms/archive";
+import type { Memory, Occupancy } from "./memory";
 
 /** What is known of a bounce. */
 interface Bounce {

@@ -2,16 +2,8 @@
 // been reported (U1). Bounded by numbers of entries for all rooms together (N6); each key begins with its room.
 
 import * as cache from "util.cache";
+import type { RoomMessage } from "../rooms/archive";
 import type { UndeliveredOptions } from "./options";
-
-/** A message that went out to a room. */
-interface RoomMessage {
-	/** What tells it from the other messages of its room, also from those of the same id. */
-	readonly name: string;
-	/** As it went out. */
-	readonly stanza: Stanza;
-	readonly archiveId?: string;
-}
 
 /** Who a session is in a room. */
 interface Occupancy {
@@ -147,4 +139,4 @@ function openMemory(
 }
 
 export { openMemory };
-export type { Memory, MemoryState, Occupancy, RoomMessage };
+export type { Memory, MemoryState, Occupancy };

@@ -8,7 +8,7 @@ import { parsePeriod } from "../push/compat";
 import { openEffects } from "../push/effects";
 import { openOptions } from "../push/options";
 import { archiveId } from "../push/stanzas";
-import { openRoomArchive } from "./archive";
+import { openRoomArchive } from "../rooms/archive";
 import { openBounces } from "./bounces";
 import { openMemory } from "./memory";
 import { readUndeliveredOptions } from "./options";
@@ -17,26 +17,11 @@ if (module.get_host_type() !== "component") {
 	throw `mod_${module.name} belongs on a component with rooms, and ${module.host} is none`;
 }
 
-const { host } = module;
 const muc = module.depends<MucExports>("muc");
 const mucUtilities = module.require<MucUtilities>("muc/util");
 const options = readUndeliveredOptions(openOptions(module, parsePeriod));
 const effects = openEffects(module);
 const { guard } = effects;
-
-/** Whether the rooms have an archive. */
-function isArchiving(): boolean {
-	return prosody.hosts[host]?.modules.muc_mam !== undefined;
-}
-
-/** The store of the archive, if there is one. */
-function openArchive(): ArchiveStore | undefined {
-	if (!isArchiving()) {
-		return undefined;
-	}
-	const [store] = module.open_store("muc_log", "archive");
-	return store;
-}
 
 /** Tells whoever listens. An error of theirs is nobody else's (N1). */
 function announce(event: MucUndeliveredEvent): void {
@@ -50,7 +35,7 @@ function roomOf(stanza: Stanza): Room | undefined {
 }
 
 const [memory, state] = openMemory(options, () => effects.elapsed(), module.saved_state);
-const archive = openRoomArchive(openArchive, guard);
+const archive = openRoomArchive(module, guard);
 const bounces = openBounces({ memory, archive, log: effects.log, announce });
 
 // --- Rooms
@@ -60,7 +45,7 @@ function muc_broadcast_message(event: MucMessageEvent): void {
 	if (stanza.name === "message" && stanza.attr.type === "groupchat") {
 		const { from = room.jid, id = "" } = stanza.attr;
 		// Without mod_muc_mam, an archive's id in it is what somebody has written there.
-		const archived = isArchiving() ? archiveId(stanza, room.jid) : undefined;
+		const archived = archive.isActive() ? archiveId(stanza, room.jid) : undefined;
 		const name = archived ?? effects.newId();
 		memory.sent(room.jid, from, id, { name, stanza: st.clone(stanza), archiveId: archived });
 	}
