@@ -3627,6 +3627,9 @@ local mod_muc_cloud_notify_sightings do
 	--- Seconds for which what is lost after another belongs to the same push (C15).
 	local oneLoss = 1
 
+	--- Whom most messages mention.
+	local nobody = {}
+
 	--- Whether the author of a message may mention everybody: a moderator (M3).
 	local function isByModerator(room, message)
 		local opt_0 = room:get_occupant_by_nick(message.attr.from or "")
@@ -3713,20 +3716,30 @@ local mod_muc_cloud_notify_sightings do
 			end
 		end
 
-		--- Tells those of some people who are away from the room.
-		local function tell(room, stanza, people, wants)
+		--- Tells those who are away from a room: the mentioned, and of the others who wants to be told of everything.
+		local function tell(room, stanza, mentioned, audience)
 			local important = judge(stanza, "received", false)
-			if (next(people)) == nil or not isNews(room, stanza, important) then
+			if not isNews(room, stanza, important) then
 				return
 			end
 			local copy = st.clone(stanza)
 			local identity = identify(copy, copy, room.jid, archiveId(copy, room.jid), needs.now())
 			local present = presentIn(room)
-			for person in pairs(people) do
+
+			local function tellAbsent(person, wants)
 				local keys = present[person] == nil and keysOf(room, person, wants) or {}
 				if #keys > 0 then
 					local absence = absences.of(room.jid, person)
 					take(person, keys, { stanza = copy, identity = identity, important = important, patient = false, absence = absence })
+				end
+			end
+
+			for person in pairs(mentioned) do
+				tellAbsent(person, wantsMentions)
+			end
+			for person in pairs(audience) do
+				if mentioned[person] == nil then
+					tellAbsent(person, wantsEverything)
 				end
 			end
 		end
@@ -3734,15 +3747,10 @@ local mod_muc_cloud_notify_sightings do
 		return {
 			broadcast = function(room, stanza)
 				local audience = audiences.of(room)
-				local mentions = hasMentions(stanza)
-				if not mentions and (next(audience)) == nil then
-					return
-				end
-				if jid.resource(stanza.attr.from) ~= nil then
-					tell(room, stanza, audience, wantsEverything)
-					if mentions then
-						tell(room, stanza, mentionedBy(room, stanza), wantsMentions)
-					end
+				local mentioned = hasMentions(stanza) and mentionedBy(room, stanza) or nobody
+				local isForSomebody = (next(mentioned)) ~= nil or (next(audience)) ~= nil
+				if isForSomebody and jid.resource(stanza.attr.from) ~= nil then
+					tell(room, stanza, mentioned, audience)
 				end
 			end,
 			undelivered = function(event)

@@ -24,6 +24,12 @@ local function enabled(limit, ...)
 	return current, last
 end
 
+local function keys_of(current)
+	local keys = registrations.keysOf(current)
+	table.sort(keys)
+	return keys
+end
+
 describe("push.registrations", function()
 	describe("enable", function()
 		it("C2 adds a registration and leaves the others", function()
@@ -91,6 +97,25 @@ describe("push.registrations", function()
 			assert.is_nil(current[key("a")])
 			assert.is_not_nil(current[key("b")])
 			assert.is_not_nil(current[key("c")])
+		end)
+
+		it("M2 each room has devices of its own, and so has what is for all rooms", function()
+			local in_room, in_other = { room = "a@rooms.example" }, { room = "b@rooms.example" }
+			local current = enabled(1, entry("a", 1), entry("b", 2, in_room), entry("c", 3, in_other))
+			assert.same({ key("a"), key("b"), key("c") }, keys_of(current))
+			local next, last = enabled(1, entry("a", 1), entry("b", 2, in_room), entry("d", 3, in_room))
+			assert.same({ key("a"), key("d") }, keys_of(next))
+			assert.same({ key("b") }, last.evicted)
+		end)
+
+		it("N6 an account has no more than fifty times as many registrations as devices", function()
+			local requests = {}
+			for i = 1, 60 do
+				requests[i] = entry("n" .. i, i, { room = i .. "@rooms.example" })
+			end
+			local current, last = enabled(1, table.unpack(requests))
+			assert.equal(50, #keys_of(current))
+			assert.same({ key("n10") }, last.evicted)
 		end)
 
 		it("C5 of those enabled in one second too", function()

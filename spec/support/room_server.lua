@@ -32,12 +32,15 @@ end
 
 --- A component `rooms.localhost`.
 --
--- `settings` are those of the server; `archive`: there is mod_muc_mam; `version` of mod_muc's list of errors.
+-- `settings` are those of the server; `archive`: there is mod_muc_mam; `version` of mod_muc's list of errors; `module`:
+-- which one is loaded, if not mod_muc_undelivered.
 function room_server.new(settings)
 	settings = settings or {}
 	local self = setmetatable(server.new(settings), room_server)
 	self.host = "rooms.localhost"
 	self.host_type = "component"
+	self.module_name = settings.module or "muc_undelivered"
+	self.features = {}
 	self.events = new_events()
 	self.rooms = {}
 	self.told = {}
@@ -59,12 +62,15 @@ end
 --- The module API: that of the server, and what belongs to components with rooms.
 function room_server.api(this, saved_state)
 	local module = server.api(this, saved_state)
-	module.name = "muc_undelivered"
+	module.name, module.host = this.module_name, this.host
+	function module.add_feature(_, feature)
+		table.insert(this.features, feature)
+	end
 	function module.get_host_type()
 		return this.host_type
 	end
 	function module.depends(_, name)
-		assert(name == "muc", name)
+		assert(name == "muc" or (name == "muc_undelivered" and module.name ~= name), name)
 		return {
 			get_room_from_jid = function(room_jid)
 				return this.rooms[room_jid]
@@ -75,9 +81,12 @@ function room_server.api(this, saved_state)
 		assert(name == "muc/util", name)
 		return this.utilities
 	end
-	function module.open_store(_, name, type)
-		assert(name == "muc_log" and type == "archive")
-		return this.archive.store
+	function module.open_store(self, name, type)
+		assert((name == "muc_log") == (type == "archive"))
+		if type == "archive" then
+			return this.archive.store
+		end
+		return this:store(name or self.name)
 	end
 	return module
 end
@@ -86,7 +95,8 @@ end
 function room_server:load(saved_state)
 	self.module = self:api(saved_state)
 	self.environment.module = self.module
-	assert(loadfile("dist/mod_muc_undelivered/mod_muc_undelivered.lua", "t", self.environment))()
+	local name = "mod_" .. self.module_name
+	assert(loadfile(("dist/%s/%s.lua"):format(name, name), "t", self.environment))()
 	return self
 end
 
@@ -150,6 +160,19 @@ function room_server:hook_archive()
 	end, 0)
 
 	archive.store = {}
+	function archive.store.get(_, node, id)
+		if archive.fails == "throws" then
+			error("the disk is on fire")
+		elseif archive.fails == "returns" then
+			return nil, "the disk is wet"
+		end
+		for _, entry in ipairs(archive.entries) do
+			if entry.room == node and entry.id == id then
+				return entry.stanza, 0, "groupchat"
+			end
+		end
+		return nil, "item-not-found"
+	end
 	function archive.store.find(_, node, query)
 		archive.searches = archive.searches + 1
 		assert(query.reverse and query.with == "message<groupchat")
@@ -184,6 +207,7 @@ end
 --- A room, which exists from now on.
 function room_server:room(name)
 	local made = setmetatable({ jid = name .. "@" .. self.host, server = self, occupants = {}, nicks = {} }, room)
+	made.affiliations, made.registered = {}, {}
 	self.rooms[made.jid] = made
 	return made
 end
@@ -215,6 +239,50 @@ function room_server:news()
 	return news
 end
 
+--- Somebody has an affiliation from now on; nothing takes it away.
+function room:affiliate(person, affiliation)
+	local before = self.affiliations[person]
+	self.affiliations[person] = affiliation
+	self.server:fire("muc-set-affiliation", {
+		room = self,
+		jid = person,
+		affiliation = affiliation or "none",
+		previous_affiliation = before or "none",
+	})
+	return self
+end
+
+--- A member who has registered a nickname.
+function room:register(person, nick)
+	self.registered[nick] = person
+	return self:affiliate(person, "member")
+end
+
+function room:get_affiliation(person)
+	return self.affiliations[person]
+end
+
+function room:each_affiliation()
+	return pairs(self.affiliations)
+end
+
+function room:get_registered_jid(nick)
+	return self.registered[nick]
+end
+
+function room:get_occupant_id(who)
+	return "id-of-" .. who.bare_jid .. "-in-" .. self.jid
+end
+
+function room:each_occupant()
+	return pairs(self.occupants)
+end
+
+--- The room is destroyed.
+function room:destroy()
+	self.server:fire("muc-room-destroyed", { room = self })
+end
+
 function room:get_occupant_by_real_jid(real_jid)
 	return self.occupants[self.nicks[real_jid]]
 end
@@ -234,6 +302,9 @@ function room:join(real_jid, nick)
 	local who = self.occupants[nick] or setmetatable({ nick = nick, bare_jid = jid.bare(real_jid), sessions = {} }, occupant)
 	self.occupants[nick] = who
 	who.sessions[real_jid] = st.presence()
+	if not before then
+		self.server:fire("muc-occupant-joined", { room = self, nick = nick, occupant = who })
+	end
 	return self
 end
 

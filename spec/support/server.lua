@@ -55,7 +55,7 @@ function server.new(settings)
 	self.require, self.environment = isolated({
 		["core.usermanager"] = {
 			user_is_enabled = function(user, host)
-				return not (host == self.host and self.disabled[user])
+				return not (host == "localhost" and self.disabled[user])
 			end,
 		},
 		["util.human.io"] = { parse_duration = periods or nil },

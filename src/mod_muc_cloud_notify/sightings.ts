@@ -48,6 +48,9 @@ interface SightingNeeds {
 /** Seconds for which what is lost after another belongs to the same push (C15). */
 const oneLoss = 1;
 
+/** Whom most messages mention. */
+const nobody: People = new LuaSet();
+
 /** Whether the author of a message may mention everybody: a moderator (M3). */
 function isByModerator(room: Room, message: Stanza): boolean {
 	return room.get_occupant_by_nick(message.attr.from ?? "")?.role === "moderator";
@@ -126,20 +129,30 @@ function openSightings(needs: SightingNeeds): Sightings {
 		}
 	}
 
-	/** Tells those of some people who are away from the room. */
-	function tell(room: Room, stanza: Stanza, people: People, wants: (this: void, wish: Wish) => boolean): void {
+	/** Tells those who are away from a room: the mentioned, and of the others who wants to be told of everything. */
+	function tell(room: Room, stanza: Stanza, mentioned: People, audience: People): void {
 		const [important] = judge(stanza, "received", false);
-		if (next(people)[0] === undefined || !isNews(room, stanza, important)) {
+		if (!isNews(room, stanza, important)) {
 			return;
 		}
 		const copy = st.clone(stanza); // mod_muc writes another recipient into the original for each occupant
 		const identity = identify(copy, copy, room.jid, archiveId(copy, room.jid), needs.now());
 		const present = presentIn(room);
-		for (const person of people) {
+
+		function tellAbsent(person: string, wants: (this: void, wish: Wish) => boolean): void {
 			const keys = !present.has(person) ? keysOf(room, person, wants) : [];
 			if (keys.length > 0) {
 				const absence = absences.of(room.jid, person);
 				take(person, keys, { stanza: copy, identity, important, patient: false, absence });
+			}
+		}
+
+		for (const person of mentioned) {
+			tellAbsent(person, wantsMentions);
+		}
+		for (const person of audience) {
+			if (!mentioned.has(person)) {
+				tellAbsent(person, wantsEverything);
 			}
 		}
 	}
@@ -147,15 +160,10 @@ function openSightings(needs: SightingNeeds): Sightings {
 	return {
 		broadcast(room, stanza) {
 			const audience = audiences.of(room);
-			const mentions = hasMentions(stanza);
-			if (!mentions && next(audience)[0] === undefined) {
-				return;
-			}
-			if (jid.resource(stanza.attr.from) !== undefined) {
-				tell(room, stanza, audience, wantsEverything);
-				if (mentions) {
-					tell(room, stanza, mentionedBy(room, stanza), wantsMentions);
-				}
+			const mentioned = hasMentions(stanza) ? mentionedBy(room, stanza) : nobody;
+			const isForSomebody = next(mentioned)[0] !== undefined || next(audience)[0] !== undefined;
+			if (isForSomebody && jid.resource(stanza.attr.from) !== undefined) {
+				tell(room, stanza, mentioned, audience);
 			}
 		},
 		undelivered(event) {

@@ -1,0 +1,52 @@
+local openAbsences = require("mod_muc_cloud_notify.absences").openAbsences
+
+local room, other = "room@rooms.example", "other@rooms.example"
+local alice, bob = "alice@example.org", "bob@example.org"
+
+describe("mod_muc_cloud_notify.absences", function()
+	it("M9 an absence is the same until it is over", function()
+		local absences = openAbsences(10)
+		local absence = absences.of(room, alice)
+		assert.is_false(absence.over)
+		assert.equal(absence, absences.of(room, alice))
+		absences.ended(room, alice)
+		assert.is_true(absence.over)
+		assert.is_false(absences.of(room, alice).over)
+	end)
+
+	it("M9 everybody is away from each room on their own", function()
+		local absences = openAbsences(10)
+		local here, there, his = absences.of(room, alice), absences.of(other, alice), absences.of(room, bob)
+		absences.ended(room, alice)
+		assert.is_true(here.over)
+		assert.is_false(there.over)
+		assert.is_false(his.over)
+		absences.ended(room, "carol@example.org")
+	end)
+
+	it("M7 with a room all absences from it are over", function()
+		local absences = openAbsences(10)
+		local hers, his, elsewhere = absences.of(room, alice), absences.of(room, bob), absences.of(other, bob)
+		absences.allEnded(room)
+		assert.is_true(hers.over)
+		assert.is_true(his.over)
+		assert.is_false(elsewhere.over)
+	end)
+
+	it("C34 they go on after a reload", function()
+		local absences, state = openAbsences(10)
+		local absence = absences.of(room, alice)
+		openAbsences(10, state).ended(room, alice)
+		assert.is_true(absence.over)
+	end)
+
+	it("N6 a number of them is remembered, those that were asked for last", function()
+		local absences, state = openAbsences(2)
+		local first = absences.of(room, alice)
+		absences.of(room, bob)
+		absences.of(room, alice)
+		absences.of(other, bob)
+		assert.equal(first, absences.of(room, alice))
+		assert.equal(2, state:count())
+	end)
+end)
