@@ -1,6 +1,7 @@
 -- What the README says of the options is what the code does: the same names, in the same order, with the same defaults.
 
 local options = require("push.options")
+local rooms = require("mod_muc_cloud_notify.options")
 local undelivered = require("mod_muc_undelivered.options")
 
 --- The rows of the README's tables of options with names that begin so, as name and default.
@@ -53,6 +54,10 @@ describe("README", function()
 	it("lists every option, in the order of the code, with its default", function()
 		local rows = read(options.readPushOptions, options.readAccountOptions, options.readServiceOptions)
 		assert.same(written(rows), documented("push"))
+	end)
+
+	it("lists every option of mod_muc_cloud_notify that the others do not have, with its default", function()
+		assert.same(written(read(rooms.readRoomOptions)), documented("muc_push"))
 	end)
 
 	it("lists every option of mod_muc_undelivered, in the order of the code, with its default", function()

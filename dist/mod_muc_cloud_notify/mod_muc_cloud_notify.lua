@@ -1114,6 +1114,17 @@ local push_service_policy do
 	push_service_policy = { openServicePolicy = openServicePolicy }
 end
 
+-- src/mod_muc_cloud_notify/options.ts
+local mod_muc_cloud_notify_options do
+	-- The option that is for rooms only. The others are those of all push modules.
+
+	local function readRoomOptions(options)
+		return { usual = options.word("muc_push_notify_on", "mentions", { "mentions", "all" }) }
+	end
+
+	mod_muc_cloud_notify_options = { readRoomOptions = readRoomOptions }
+end
+
 -- src/push/outcome.ts
 local push_outcome do
 	-- The outcome of a push: what the answer of a push service means, and what it does to the registration.
@@ -3868,6 +3879,7 @@ local readPushOptions = push_options.readPushOptions
 local readServiceOptions = push_options.readServiceOptions
 local openRequests = push_requests.openRequests
 local openServicePolicy = push_service_policy.openServicePolicy
+local readRoomOptions = mod_muc_cloud_notify_options.readRoomOptions
 local openRooms = mod_muc_cloud_notify_rooms.openRooms
 local addWishes = mod_muc_cloud_notify_wishes.addWishes
 
@@ -3902,7 +3914,8 @@ end
 
 local configuration = openOptions(module, parsePeriod)
 local options = readPushOptions(configuration)
-local usual = configuration.word("muc_push_notify_on", "mentions", { "mentions", "all" })
+local readRoomOptions_result_3 = readRoomOptions(configuration)
+local usual = readRoomOptions_result_3.usual
 local serviceOptions = readServiceOptions(configuration)
 
 local policy = openServicePolicy(function() return serviceOptions end, prosody.hosts, "own account allowed")

@@ -162,7 +162,7 @@ describe("mod_muc_cloud_notify", function()
 			local content = "<body>hi</body>" .. member.mention
 			local _, another = member.open_room()
 			local expected = another:say("bob", "m1", content)
-			assert.equal(tostring(expected), tostring(room:say("bob", "m1", content)))
+			assert.same(st.preserialize(expected), st.preserialize(room:say("bob", "m1", content)))
 			assert.equal(1, #world:pushes())
 		end)
 

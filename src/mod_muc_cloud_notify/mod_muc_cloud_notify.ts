@@ -10,6 +10,7 @@ import * as ns from "../push/namespaces";
 import { openOptions, readPushOptions, readServiceOptions } from "../push/options";
 import { openRequests } from "../push/requests";
 import { openServicePolicy } from "../push/service_policy";
+import { readRoomOptions } from "./options";
 import { openRooms } from "./rooms";
 import { addWishes } from "./wishes";
 import type { Registration, Requester } from "../push/registration";
@@ -33,7 +34,7 @@ function requesterOf(event: StanzaEvent): Requester {
 
 const configuration = openOptions(module, parsePeriod);
 const options = readPushOptions(configuration);
-const usual = configuration.word("muc_push_notify_on", "mentions", ["mentions", "all"]);
+const { usual } = readRoomOptions(configuration);
 let serviceOptions = readServiceOptions(configuration);
 
 const policy = openServicePolicy(() => serviceOptions, prosody.hosts, "own account allowed");
