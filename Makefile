@@ -34,7 +34,7 @@ storage: ready-for-storage ## Registrations on internal storage, SQLite and a re
 test: ready-to-test ## All of these checks and tests, but for those of the storage
 	@node spec/run.mjs
 
-demo: ready-to-test build ## Watch one push leave a real Prosody (KEEP=1 leaves it running)
+demo: ready-to-test build ## Watch pushes leave a real Prosody (KEEP=1 leaves it running)
 	@node spec/e2e/demo.mjs
 
 where: ## The TypeScript of a line of a traceback: make where LINE=mod_cloud_notify.lua:123

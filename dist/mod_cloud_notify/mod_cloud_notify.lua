@@ -1291,6 +1291,17 @@ local push_registrar do
 					remove(account, { key })
 				end
 			end,
+			withdraw = function(account, service, node)
+				local keys = {}
+				for key, registration in pairs(store.all(account) or {}) do
+					if registration.jid == service and registration.node == node then
+						keys[#keys + 1] = key
+					end
+				end
+				if #keys > 0 then
+					remove(account, keys)
+				end
+			end,
 			record = function(account, key, outcome)
 				local registration = store.active(account)[key]
 				if registration == nil then
@@ -3359,7 +3370,6 @@ end
 local push_incoming do
 	-- What push services and other modules say to the host, whichever kind of push module is loaded there.
 
-	local keyOf = push_registration.keyOf
 	local keysOf = push_registrations.keysOf
 	local affiliationNotices = push_stanzas.affiliationNotices
 
@@ -3398,7 +3408,7 @@ local push_incoming do
 					local node = value.node
 					local account = accountOf(named or to)
 					if account ~= nil then
-						registrar.remove(account, keyOf(from, node))
+						registrar.withdraw(account, from, node)
 					end
 				end
 			end,

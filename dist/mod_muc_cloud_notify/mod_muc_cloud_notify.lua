@@ -43,6 +43,205 @@ local push_compat do
 	push_compat = { isAccountEnabled = isAccountEnabled, parsePeriod = parsePeriod }
 end
 
+-- src/push/registrations.ts
+local push_registrations do
+	-- The registrations of one account, as values: what an `<enable/>`, a `<disable/>` or an outcome makes of them.
+
+	--- A shallow copy.
+	local copyOf, isWithin, isEqual, keysOf, without, replacing
+	function copyOf(original)
+		local copy = {}
+		for field, value in pairs(original) do
+			copy[field] = value
+		end
+		return copy
+	end
+
+	--- Whether every value of `a` is in `b` too, however deep.
+	function isWithin(a, b, except)
+		for key, value in pairs(a) do
+			if (except and except[key] ~= nil) ~= true and not isEqual(value, b[key]) then
+				return false
+			end
+		end
+		return true
+	end
+
+	--- Whether two values that can be stored are the same.
+	function isEqual(a, b, except)
+		if type(a) == "table" and type(b) == "table" then
+			local left, right = a, b
+			return isWithin(left, right, except) and isWithin(right, left, except)
+		end
+		return a == b
+	end
+
+	--- The keys of registrations, or of any table that has them.
+	function keysOf(registrations)
+		local keys = {}
+		for key in pairs(registrations) do
+			keys[#keys + 1] = key
+		end
+		return keys
+	end
+
+	--- The registrations without some of them.
+	function without(current, keys)
+		local next = copyOf(current)
+		for _, key in ipairs(keys) do
+			next[key] = nil
+		end
+		return next
+	end
+
+	--- The registrations with one of them replaced.
+	function replacing(current, key, registration)
+		local next = copyOf(current)
+		next[key] = registration
+		return next
+	end
+
+	--- Seconds after which a repeated `<enable/>` is worth a write of its time (C4).
+	local timeGranularity = 86400
+
+	--- How many rooms an account may have as many registrations for as it may have devices.
+	local mostRooms = 50
+
+	--- The fields that tell one `<enable/>` from the next one of the same device.
+	local bookkeeping = {}
+	for _, field in ipairs({ "timestamp", "created", "sequence", "errors", "unreachable_since", "unreachable_last" }) do
+		bookkeeping[field] = true
+	end
+
+	--- Whether `a` was enabled before `b`. The clock may have been set back between, the sequence never.
+	local function isOlder(a, b)
+		if a.sequence ~= nil and b.sequence ~= nil then
+			return a.sequence < b.sequence
+		end
+		return a.timestamp < b.timestamp
+	end
+
+	--- The key of the registration that comes before all others.
+	local function firstOf(registrations, comesBefore)
+		local first
+		for key, registration in pairs(registrations) do
+			local best
+			if first ~= nil then
+				best = registrations[first]
+			end
+			if best == nil or comesBefore(registration, best) then
+				first = key
+			end
+		end
+		return first
+	end
+
+	--- The key of the registration that was enabled last.
+	local function newestOf(registrations)
+		return firstOf(registrations, function(a, b) return isOlder(b, a) end)
+	end
+
+	--- The highest sequence number in use.
+	local function lastSequence(registrations)
+		local last = 0
+		for _key, registration in pairs(registrations) do
+			last = math.max(last, registration.sequence or 0)
+		end
+		return last
+	end
+
+	--- The registrations for one room, or those that are for no particular room.
+	local function forRoom(registrations, room)
+		local found = {}
+		for key, registration in pairs(registrations) do
+			if registration.room == room then
+				found[key] = registration
+			end
+		end
+		return found
+	end
+
+	--- The keys of the registrations that are beyond the limit, the oldest first, but not of the one that has just come.
+	local function oldestBeyond(registrations, limit, newcomer)
+		local oldest = {}
+		local others = without(registrations, { newcomer })
+		for _surplus = limit, #keysOf(others) do
+			local key = firstOf(others, isOlder)
+			others[key] = nil
+			oldest[#oldest + 1] = key
+		end
+		return oldest
+	end
+
+	--- The keys that have to go for a newcomer (C5). Each room has devices of its own, and an account so many rooms.
+	local function surplus(registrations, limit, newcomer, room)
+		local keys = oldestBeyond(forRoom(registrations, room), limit, newcomer)
+		for _, key in ipairs(oldestBeyond(without(registrations, keys), limit * mostRooms, newcomer)) do
+			keys[#keys + 1] = key
+		end
+		return keys
+	end
+
+	--- Adds or replaces a registration, and evicts the oldest beyond the limit.
+	--
+	-- Repeated by the device that enabled last, with nothing new, it changes nothing for a day: clients do so at each
+	-- login (C4). By another device it changes the order in which they are evicted, which has to survive a restart (C5). The
+	-- count of errors starts anew with new publish options, since those may be what was wrong.
+	--
+	-- @param limit how many registrations an account may have, or may have for each room
+	local function enable(current, key, registration, limit)
+		local room = registration.room
+		local options = registration.options
+		local timestamp = registration.timestamp
+		local before = current[key]
+		local age = before ~= nil and timestamp - before.timestamp or 0
+		local same = isEqual(before, registration, bookkeeping) and age < timeGranularity
+		if same and newestOf(forRoom(current, room)) == key and #surplus(current, limit, key, room) == 0 then
+			return { next = current, evicted = {}, changed = false }
+		end
+		local added = copyOf(registration)
+		added.sequence = lastSequence(current) + 1
+		added.created = before and before.created or before and before.timestamp or timestamp
+		added.unreachable_since = before and before.unreachable_since
+		added.unreachable_last = before and before.unreachable_last
+		local isEqual_result_16
+		if isEqual(before and before.options, options) then
+			isEqual_result_16 = before and before.errors
+		else
+			isEqual_result_16 = nil
+		end
+		added.errors = isEqual_result_16
+
+		local all = replacing(current, key, added)
+		local evicted = surplus(all, limit, key, room)
+		return { next = without(all, evicted), evicted = evicted, changed = true }
+	end
+
+	--- The keys that a `<disable/>` switches off (C6).
+	local function matching(registrations, request)
+		local keys = {}
+		local jid = request.jid
+		local node = request.node
+		local room = request.room
+		for key, registration in pairs(registrations) do
+			local inRoom = room == nil or registration.room == room
+			if registration.jid == jid and inRoom and (node == nil or registration.node == node) then
+				keys[#keys + 1] = key
+			end
+		end
+		return keys
+	end
+
+	push_registrations = {
+		copyOf = copyOf,
+		enable = enable,
+		keysOf = keysOf,
+		matching = matching,
+		replacing = replacing,
+		without = without
+	}
+end
+
 -- src/push/namespaces.ts
 local push_namespaces do
 	-- Every namespace this project speaks, once, under the document that defines it.
@@ -143,6 +342,367 @@ local push_namespaces do
 		reply = reply,
 		roomFilter = roomFilter,
 		stanzaId = stanzaId
+	}
+end
+
+-- src/push/stanzas.ts
+local push_stanzas do
+	-- Reading a stanza: what it carries, who sent it, what it is called. No decisions here.
+
+	local jid = require("util.jid")
+	local ns = push_namespaces
+
+	--- The message that a carbon carries, or the stanza itself (C19).
+	--
+	-- A carbon comes from the account's own bare JID (XEP-0280 1.0.1 section 11); one from anybody else is a forgery and
+	-- stays an ordinary stanza. What the account sends to itself counts as sent, with a carbon around it or not.
+	--
+	-- @param account bare JID of the account that the stanza is for
+	-- @returns the carried message, and its direction
+	local function unwrapCarbon(stanza, account)
+		local message = stanza
+		if stanza.name == "message" and stanza.attr.from == account then
+			local received = stanza:get_child("received", ns.carbons)
+			local wrapper = received or stanza:get_child("sent", ns.carbons)
+			local opt_0 = wrapper and wrapper:get_child("forwarded", ns.forward)
+			message = opt_0 and opt_0:get_child("message", ns.client) or stanza
+		end
+		return message, jid.bare(message.attr.from) == account and "sent" or "received"
+	end
+
+	--- The id under which `by` archived the stanza (XEP-0359 0.7), if it did.
+	--
+	-- mod_mam adds its own id last and may leave a forged one before it, so the last one counts.
+	--
+	-- @param by bare JID of the archive
+	local function archiveId(stanza, by)
+		local id
+		for child in stanza:childtags("stanza-id", ns.stanzaId) do
+			if child.attr.by == by then
+				id = child.attr.id
+			end
+		end
+		return id
+	end
+
+	--- The first time stamp of a delayed message (XEP-0203 2.0), as written.
+	local function delayStamp(stanza)
+		local opt_4 = stanza:get_child("delay", ns.delay)
+		return opt_4 and opt_4.attr.stamp
+	end
+
+	--- When mod_offline stored the message that it delivers now, if that was how the message came in. One that had been in
+	-- a session's queue before bears the delay of mod_smacks first, which names the account.
+	--
+	-- @param host the domain of the account; mod_offline writes it into `from`
+	-- @returns the time stamp as written
+	local function offlineStamp(stanza, host)
+		local delay = stanza:get_child("delay", ns.delay)
+		if (delay and delay.attr.from) == host then
+			return delay.attr.stamp
+		else
+			return nil
+		end
+	end
+
+	--- The call that the message announces or takes back, if it does (XEP-0353 0.6 sections 3.1 and 3.3).
+	local function callStep(stanza)
+		if stanza.attr.type == "error" then
+			return nil
+		end
+		local propose = stanza:get_child("propose", ns.callInvitation)
+		local child = propose or stanza:get_child("retract", ns.callInvitation)
+		if child == nil then
+			return nil
+		end
+		return { step = propose ~= nil and "propose" or "retract", id = child.attr.id or "" }
+	end
+
+	--- Whether the stanza carries a push notification, ours or another server's, so that it must not set off one (N5).
+	local function carriesNotification(stanza)
+		if stanza.name == "iq" then
+			local opt_11 = stanza:get_child("pubsub", ns.pubsub)
+			local opt_9 = opt_11 and opt_11:get_child("publish")
+			local item = opt_9 and opt_9:get_child("item")
+			return (item and item:get_child("notification", ns.push)) ~= nil
+		end
+		if (stanza:get_child("notification", ns.push) or stanza:get_child("notification", ns.push2)) ~= nil then
+			return true
+		end
+		local opt_17 = stanza:get_child("event", ns.pubsubEvent)
+		local opt_15 = opt_17 and opt_17:get_child("items")
+		local item = opt_15 and opt_15:get_child("item")
+		return (item and item:get_child("notification", ns.push)) ~= nil
+	end
+
+	--- The withdrawals that a message announces: affiliations of `none` (XEP-0060 1.26 section 8.9.4, C30).
+	local function affiliationNotices(stanza)
+		local notices = {}
+		local pubsub
+		if stanza.attr.type ~= "error" then
+			pubsub = stanza:get_child("pubsub", ns.pubsub)
+		end
+		local list = pubsub and pubsub:get_child("affiliations") or pubsub
+		if list ~= nil then
+			for value in list:childtags("affiliation") do
+				local attr = value.attr
+				if attr.affiliation == "none" then
+					notices[#notices + 1] = { account = jid.prep(attr.jid), node = attr.node or list.attr.node }
+				end
+			end
+		end
+		return notices
+	end
+
+	--- Whether the message is for this account and comes from somebody else (C10).
+	local function isAddressedTo(stanza, account)
+		local stanza_attr_24 = stanza.attr
+		local to = stanza_attr_24.to
+		local from = stanza_attr_24.from
+		return to ~= nil and jid.bare(to) == account and (from == nil or jid.bare(from) ~= account)
+	end
+
+	push_stanzas = {
+		affiliationNotices = affiliationNotices,
+		archiveId = archiveId,
+		callStep = callStep,
+		carriesNotification = carriesNotification,
+		delayStamp = delayStamp,
+		isAddressedTo = isAddressedTo,
+		offlineStamp = offlineStamp,
+		unwrapCarbon = unwrapCarbon
+	}
+end
+
+-- src/push/incoming.ts
+local push_incoming do
+	-- What push services and other modules say to the host, whichever kind of push module is loaded there.
+
+	local keysOf = push_registrations.keysOf
+	local affiliationNotices = push_stanzas.affiliationNotices
+
+	--- Opens the handling of what comes in.
+	local function openIncoming(needs)
+		local engine = needs.engine
+		local accountOf = needs.accountOf
+		local log = engine.log
+		local pusher = engine.pusher
+		local registrar = engine.registrar
+
+		return {
+			answer = function(event)
+				local origin = event.origin
+				local stanza = event.stanza
+				local stanza_attr_3 = stanza.attr
+				local type_ = stanza_attr_3.type
+				if type_ == "result" or type_ == "error" then
+					if engine.answered(origin, stanza) then
+						return true
+					else
+						return nil
+					end
+				end
+			end,
+			notice = function(event)
+				local stanza = event.stanza
+				local stanza_attr_6 = stanza.attr
+				local from = stanza_attr_6.from
+				if from == nil then
+					from = ""
+				end
+				local to = stanza_attr_6.to
+				for _, value in ipairs(affiliationNotices(stanza)) do
+					local named = value.account
+					local node = value.node
+					local account = accountOf(named or to)
+					if account ~= nil then
+						registrar.withdraw(account, from, node)
+					end
+				end
+			end,
+			ping = function(event)
+				local user = event.user
+				local services = event.push_services
+				if type(user) ~= "string" then
+					log("warn", "cloud-notify-ping was fired without the name of a user")
+					return
+				end
+				pusher.ping(user, services ~= nil and keysOf(services) or nil)
+			end
+		}
+	end
+
+	push_incoming = { openIncoming = openIncoming }
+end
+
+-- src/push/options.ts
+local push_options do
+	-- The options of a host: read once, each with its default and its bounds. A value that can't be used is one clear
+	-- error in the log, and the module loads all the same.
+
+	local jid = require("util.jid")
+
+	--- Seconds.
+	local hour = 3600
+	local day = 24 * hour
+
+	--- The longest time that a timer is set to, in seconds: ten years.
+	local longest = 3650 * day
+
+	--- A value as an administrator would recognize it.
+	local function shown(value)
+		if type(value) == "table" then
+			return "a table"
+		end
+		return type(value) == "string" and "\"" .. value .. "\"" or tostring(value)
+	end
+
+	--- True or false, in the spellings that Prosody knows.
+	local function toBoolean(value)
+		if value == true or value == "true" or value == 1 then
+			return true
+		end
+		if value == false or value == "false" or value == 0 then
+			return false
+		else
+			return nil
+		end
+	end
+
+	--- A whole number of at least 1.
+	local function toCount(value)
+		local number = tonumber(value)
+		local whole = number ~= nil and number >= 1 and number < math.huge and number % 1 == 0
+		return whole and math.floor(number) or nil
+	end
+
+	--- Seconds, from a number or, where Prosody reads periods, from a period.
+	local function toSeconds(value, least, parsePeriod)
+		local period
+		if type(value) == "string" and parsePeriod ~= nil then
+			period = parsePeriod(value)
+		end
+		local seconds = period or tonumber(value)
+		return seconds ~= nil and seconds >= least and seconds <= longest and seconds or nil
+	end
+
+	--- What of ASCII no host name has: a pattern such as *.example would match nothing.
+	local notInDomains = "[%c%s!-,/:-@[-^`{-~]"
+
+	--- A domain, prepped: a host name or an IPv4 address.
+	local function toDomain(value)
+		local prepped
+		if type(value) == "string" then
+			prepped = jid.prep(value)
+		end
+		if prepped == nil or jid.host(prepped) ~= prepped then
+			return nil
+		end
+		local odd = string.find(prepped, notInDomains)
+		local dots = string.find(prepped, "..", 1, true)
+		return odd == nil and dots == nil and prepped or nil
+	end
+
+	--- Opens the configuration of a host.
+	--
+	-- @param parsePeriod reads a period such as "3 days", where Prosody does
+	local function openOptions(configuration, parsePeriod)
+		local period = parsePeriod ~= nil and "a number of seconds, or a period," or "a number of seconds"
+
+		local function reject(name, value, expected, substitute)
+			local instead = substitute == nil and "it is left out" or "using " .. shown(substitute) .. " instead"
+			configuration:log("error", "Option %s: %s is not %s; %s", name, shown(value), expected, instead)
+		end
+
+		--- Reads a value that `convert` understands.
+		local function read(name, initial, expected, convert)
+			local value = configuration:get_option(name)
+			local converted
+			if value ~= nil then
+				converted = convert(value)
+			else
+				converted = initial
+			end
+			if converted == nil then
+				reject(name, value, expected, initial)
+				return initial
+			end
+			return converted
+		end
+
+		return {
+			boolean = function(name, initial) return read(name, initial, "true or false", toBoolean) end,
+			text = function(name, initial) return read(name, initial, "a text", function(value) return type(value) == "string" and value or nil end) end,
+			count = function(name, initial) return read(name, initial, "a whole number of at least 1", toCount) end,
+			seconds = function(name, initial, least) return read(
+				name,
+				initial,
+				period .. " of at least " .. tostring(least),
+				function(value) return toSeconds(value, least, parsePeriod) end
+			) end,
+			word = function(name, initial, words) return read(name, initial, "one of " .. table.concat(words, ", "), function(value)
+				for _, word in ipairs(words) do
+					if word == value then
+						return word
+					end
+				end
+				return nil
+			end) end,
+			domains = function(name)
+				local value = configuration:get_option(name)
+				local items = configuration:get_option_array(name) or {}
+				if #items == 0 then
+					if type(value) == "table" and (next(value)) ~= nil then
+						reject(name, value, "a list of domains", nil)
+					end
+					return nil
+				end
+				local found = {}
+				for _, item in ipairs(items) do
+					local domain = toDomain(item)
+					if domain ~= nil then
+						found[domain] = true
+					else
+						reject(name, item, "a domain", nil)
+					end
+				end
+				return found
+			end
+		}
+	end
+
+	--- Reads what all push modules have in common.
+	local function readPushOptions(options)
+		return {
+			withBody = options.boolean("push_notification_with_body", false),
+			withSender = options.boolean("push_notification_with_sender", false),
+			importantBody = options.text("push_notification_important_body", "New Message!"),
+			maxErrors = options.count("push_max_errors", 16),
+			maxDevices = options.count("push_max_devices", 5),
+			maxUnreachable = options.seconds("push_max_unreachable", 30 * day, 1),
+			cacheSize = options.count("push_cache_size", 1000),
+			notifyOn = options.word("push_notify_on", "all", { "all", "messages" })
+		}
+	end
+
+	--- Reads what belongs to the accounts of a VirtualHost.
+	local function readAccountOptions(options)
+		return {
+			maxHibernation = options.seconds("push_max_hibernation_timeout", 72 * hour, 0),
+			wakeOnStart = options.boolean("push_wake_on_start", false)
+		}
+	end
+
+	--- Reads which push services may be used.
+	local function readServiceOptions(options)
+		return { allowed = options.domains("push_allowed_services"), denied = options.domains("push_denied_services") or {} }
+	end
+
+	push_options = {
+		openOptions = openOptions,
+		readAccountOptions = readAccountOptions,
+		readPushOptions = readPushOptions,
+		readServiceOptions = readServiceOptions
 	}
 end
 
@@ -361,567 +921,6 @@ local push_registration do
 	end
 
 	push_registration = { fits = fits, keyOf = keyOf, parseDisable = parseDisable, parseEnable = parseEnable, restore = restore }
-end
-
--- src/push/registrations.ts
-local push_registrations do
-	-- The registrations of one account, as values: what an `<enable/>`, a `<disable/>` or an outcome makes of them.
-
-	--- A shallow copy.
-	local copyOf, isWithin, isEqual, keysOf, without, replacing
-	function copyOf(original)
-		local copy = {}
-		for field, value in pairs(original) do
-			copy[field] = value
-		end
-		return copy
-	end
-
-	--- Whether every value of `a` is in `b` too, however deep.
-	function isWithin(a, b, except)
-		for key, value in pairs(a) do
-			if (except and except[key] ~= nil) ~= true and not isEqual(value, b[key]) then
-				return false
-			end
-		end
-		return true
-	end
-
-	--- Whether two values that can be stored are the same.
-	function isEqual(a, b, except)
-		if type(a) == "table" and type(b) == "table" then
-			local left, right = a, b
-			return isWithin(left, right, except) and isWithin(right, left, except)
-		end
-		return a == b
-	end
-
-	--- The keys of registrations, or of any table that has them.
-	function keysOf(registrations)
-		local keys = {}
-		for key in pairs(registrations) do
-			keys[#keys + 1] = key
-		end
-		return keys
-	end
-
-	--- The registrations without some of them.
-	function without(current, keys)
-		local next = copyOf(current)
-		for _, key in ipairs(keys) do
-			next[key] = nil
-		end
-		return next
-	end
-
-	--- The registrations with one of them replaced.
-	function replacing(current, key, registration)
-		local next = copyOf(current)
-		next[key] = registration
-		return next
-	end
-
-	--- Seconds after which a repeated `<enable/>` is worth a write of its time (C4).
-	local timeGranularity = 86400
-
-	--- How many rooms an account may have as many registrations for as it may have devices.
-	local mostRooms = 50
-
-	--- The fields that tell one `<enable/>` from the next one of the same device.
-	local bookkeeping = {}
-	for _, field in ipairs({ "timestamp", "created", "sequence", "errors", "unreachable_since", "unreachable_last" }) do
-		bookkeeping[field] = true
-	end
-
-	--- Whether `a` was enabled before `b`. The clock may have been set back between, the sequence never.
-	local function isOlder(a, b)
-		if a.sequence ~= nil and b.sequence ~= nil then
-			return a.sequence < b.sequence
-		end
-		return a.timestamp < b.timestamp
-	end
-
-	--- The key of the registration that comes before all others.
-	local function firstOf(registrations, comesBefore)
-		local first
-		for key, registration in pairs(registrations) do
-			local best
-			if first ~= nil then
-				best = registrations[first]
-			end
-			if best == nil or comesBefore(registration, best) then
-				first = key
-			end
-		end
-		return first
-	end
-
-	--- The key of the registration that was enabled last.
-	local function newestOf(registrations)
-		return firstOf(registrations, function(a, b) return isOlder(b, a) end)
-	end
-
-	--- The highest sequence number in use.
-	local function lastSequence(registrations)
-		local last = 0
-		for _key, registration in pairs(registrations) do
-			last = math.max(last, registration.sequence or 0)
-		end
-		return last
-	end
-
-	--- The registrations for one room, or those that are for no particular room.
-	local function forRoom(registrations, room)
-		local found = {}
-		for key, registration in pairs(registrations) do
-			if registration.room == room then
-				found[key] = registration
-			end
-		end
-		return found
-	end
-
-	--- The keys of the registrations that are beyond the limit, the oldest first, but not of the one that has just come.
-	local function oldestBeyond(registrations, limit, newcomer)
-		local oldest = {}
-		local others = without(registrations, { newcomer })
-		for _surplus = limit, #keysOf(others) do
-			local key = firstOf(others, isOlder)
-			others[key] = nil
-			oldest[#oldest + 1] = key
-		end
-		return oldest
-	end
-
-	--- The keys that have to go for a newcomer (C5). Each room has devices of its own, and an account so many rooms.
-	local function surplus(registrations, limit, newcomer, room)
-		local keys = oldestBeyond(forRoom(registrations, room), limit, newcomer)
-		for _, key in ipairs(oldestBeyond(without(registrations, keys), limit * mostRooms, newcomer)) do
-			keys[#keys + 1] = key
-		end
-		return keys
-	end
-
-	--- Adds or replaces a registration, and evicts the oldest beyond the limit.
-	--
-	-- Repeated by the device that enabled last, with nothing new, it changes nothing for a day: clients do so at each
-	-- login (C4). By another device it changes the order in which they are evicted, which has to survive a restart (C5). The
-	-- count of errors starts anew with new publish options, since those may be what was wrong.
-	--
-	-- @param limit how many registrations an account may have, or may have for each room
-	local function enable(current, key, registration, limit)
-		local room = registration.room
-		local options = registration.options
-		local timestamp = registration.timestamp
-		local before = current[key]
-		local age = before ~= nil and timestamp - before.timestamp or 0
-		local same = isEqual(before, registration, bookkeeping) and age < timeGranularity
-		if same and newestOf(forRoom(current, room)) == key and #surplus(current, limit, key, room) == 0 then
-			return { next = current, evicted = {}, changed = false }
-		end
-		local added = copyOf(registration)
-		added.sequence = lastSequence(current) + 1
-		added.created = before and before.created or before and before.timestamp or timestamp
-		added.unreachable_since = before and before.unreachable_since
-		added.unreachable_last = before and before.unreachable_last
-		local isEqual_result_16
-		if isEqual(before and before.options, options) then
-			isEqual_result_16 = before and before.errors
-		else
-			isEqual_result_16 = nil
-		end
-		added.errors = isEqual_result_16
-
-		local all = replacing(current, key, added)
-		local evicted = surplus(all, limit, key, room)
-		return { next = without(all, evicted), evicted = evicted, changed = true }
-	end
-
-	--- The keys that a `<disable/>` switches off (C6).
-	local function matching(registrations, request)
-		local keys = {}
-		local jid = request.jid
-		local node = request.node
-		local room = request.room
-		for key, registration in pairs(registrations) do
-			local inRoom = room == nil or registration.room == room
-			if registration.jid == jid and inRoom and (node == nil or registration.node == node) then
-				keys[#keys + 1] = key
-			end
-		end
-		return keys
-	end
-
-	push_registrations = {
-		copyOf = copyOf,
-		enable = enable,
-		keysOf = keysOf,
-		matching = matching,
-		replacing = replacing,
-		without = without
-	}
-end
-
--- src/push/stanzas.ts
-local push_stanzas do
-	-- Reading a stanza: what it carries, who sent it, what it is called. No decisions here.
-
-	local jid = require("util.jid")
-	local ns = push_namespaces
-
-	--- The message that a carbon carries, or the stanza itself (C19).
-	--
-	-- A carbon comes from the account's own bare JID (XEP-0280 1.0.1 section 11); one from anybody else is a forgery and
-	-- stays an ordinary stanza. What the account sends to itself counts as sent, with a carbon around it or not.
-	--
-	-- @param account bare JID of the account that the stanza is for
-	-- @returns the carried message, and its direction
-	local function unwrapCarbon(stanza, account)
-		local message = stanza
-		if stanza.name == "message" and stanza.attr.from == account then
-			local received = stanza:get_child("received", ns.carbons)
-			local wrapper = received or stanza:get_child("sent", ns.carbons)
-			local opt_0 = wrapper and wrapper:get_child("forwarded", ns.forward)
-			message = opt_0 and opt_0:get_child("message", ns.client) or stanza
-		end
-		return message, jid.bare(message.attr.from) == account and "sent" or "received"
-	end
-
-	--- The id under which `by` archived the stanza (XEP-0359 0.7), if it did.
-	--
-	-- mod_mam adds its own id last and may leave a forged one before it, so the last one counts.
-	--
-	-- @param by bare JID of the archive
-	local function archiveId(stanza, by)
-		local id
-		for child in stanza:childtags("stanza-id", ns.stanzaId) do
-			if child.attr.by == by then
-				id = child.attr.id
-			end
-		end
-		return id
-	end
-
-	--- The first time stamp of a delayed message (XEP-0203 2.0), as written.
-	local function delayStamp(stanza)
-		local opt_4 = stanza:get_child("delay", ns.delay)
-		return opt_4 and opt_4.attr.stamp
-	end
-
-	--- When mod_offline stored the message that it delivers now, if that was how the message came in. One that had been in
-	-- a session's queue before bears the delay of mod_smacks first, which names the account.
-	--
-	-- @param host the domain of the account; mod_offline writes it into `from`
-	-- @returns the time stamp as written
-	local function offlineStamp(stanza, host)
-		local delay = stanza:get_child("delay", ns.delay)
-		if (delay and delay.attr.from) == host then
-			return delay.attr.stamp
-		else
-			return nil
-		end
-	end
-
-	--- The call that the message announces or takes back, if it does (XEP-0353 0.6 sections 3.1 and 3.3).
-	local function callStep(stanza)
-		if stanza.attr.type == "error" then
-			return nil
-		end
-		local propose = stanza:get_child("propose", ns.callInvitation)
-		local child = propose or stanza:get_child("retract", ns.callInvitation)
-		if child == nil then
-			return nil
-		end
-		return { step = propose ~= nil and "propose" or "retract", id = child.attr.id or "" }
-	end
-
-	--- Whether the stanza carries a push notification, ours or another server's, so that it must not set off one (N5).
-	local function carriesNotification(stanza)
-		if stanza.name == "iq" then
-			local opt_11 = stanza:get_child("pubsub", ns.pubsub)
-			local opt_9 = opt_11 and opt_11:get_child("publish")
-			local item = opt_9 and opt_9:get_child("item")
-			return (item and item:get_child("notification", ns.push)) ~= nil
-		end
-		if (stanza:get_child("notification", ns.push) or stanza:get_child("notification", ns.push2)) ~= nil then
-			return true
-		end
-		local opt_17 = stanza:get_child("event", ns.pubsubEvent)
-		local opt_15 = opt_17 and opt_17:get_child("items")
-		local item = opt_15 and opt_15:get_child("item")
-		return (item and item:get_child("notification", ns.push)) ~= nil
-	end
-
-	--- The withdrawals that a message announces: affiliations of `none` (XEP-0060 1.26 section 8.9.4, C30).
-	local function affiliationNotices(stanza)
-		local notices = {}
-		local pubsub
-		if stanza.attr.type ~= "error" then
-			pubsub = stanza:get_child("pubsub", ns.pubsub)
-		end
-		local list = pubsub and pubsub:get_child("affiliations") or pubsub
-		if list ~= nil then
-			for value in list:childtags("affiliation") do
-				local attr = value.attr
-				if attr.affiliation == "none" then
-					notices[#notices + 1] = { account = jid.prep(attr.jid), node = attr.node or list.attr.node }
-				end
-			end
-		end
-		return notices
-	end
-
-	--- Whether the message is for this account and comes from somebody else (C10).
-	local function isAddressedTo(stanza, account)
-		local stanza_attr_24 = stanza.attr
-		local to = stanza_attr_24.to
-		local from = stanza_attr_24.from
-		return to ~= nil and jid.bare(to) == account and (from == nil or jid.bare(from) ~= account)
-	end
-
-	push_stanzas = {
-		affiliationNotices = affiliationNotices,
-		archiveId = archiveId,
-		callStep = callStep,
-		carriesNotification = carriesNotification,
-		delayStamp = delayStamp,
-		isAddressedTo = isAddressedTo,
-		offlineStamp = offlineStamp,
-		unwrapCarbon = unwrapCarbon
-	}
-end
-
--- src/push/incoming.ts
-local push_incoming do
-	-- What push services and other modules say to the host, whichever kind of push module is loaded there.
-
-	local keyOf = push_registration.keyOf
-	local keysOf = push_registrations.keysOf
-	local affiliationNotices = push_stanzas.affiliationNotices
-
-	--- Opens the handling of what comes in.
-	local function openIncoming(needs)
-		local engine = needs.engine
-		local accountOf = needs.accountOf
-		local log = engine.log
-		local pusher = engine.pusher
-		local registrar = engine.registrar
-
-		return {
-			answer = function(event)
-				local origin = event.origin
-				local stanza = event.stanza
-				local stanza_attr_3 = stanza.attr
-				local type_ = stanza_attr_3.type
-				if type_ == "result" or type_ == "error" then
-					if engine.answered(origin, stanza) then
-						return true
-					else
-						return nil
-					end
-				end
-			end,
-			notice = function(event)
-				local stanza = event.stanza
-				local stanza_attr_6 = stanza.attr
-				local from = stanza_attr_6.from
-				if from == nil then
-					from = ""
-				end
-				local to = stanza_attr_6.to
-				for _, value in ipairs(affiliationNotices(stanza)) do
-					local named = value.account
-					local node = value.node
-					local account = accountOf(named or to)
-					if account ~= nil then
-						registrar.remove(account, keyOf(from, node))
-					end
-				end
-			end,
-			ping = function(event)
-				local user = event.user
-				local services = event.push_services
-				if type(user) ~= "string" then
-					log("warn", "cloud-notify-ping was fired without the name of a user")
-					return
-				end
-				pusher.ping(user, services ~= nil and keysOf(services) or nil)
-			end
-		}
-	end
-
-	push_incoming = { openIncoming = openIncoming }
-end
-
--- src/push/options.ts
-local push_options do
-	-- The options of a host: read once, each with its default and its bounds. A value that can't be used is one clear
-	-- error in the log, and the module loads all the same.
-
-	local jid = require("util.jid")
-
-	--- Seconds.
-	local hour = 3600
-	local day = 24 * hour
-
-	--- The longest time that a timer is set to, in seconds: ten years.
-	local longest = 3650 * day
-
-	--- A value as an administrator would recognize it.
-	local function shown(value)
-		if type(value) == "table" then
-			return "a table"
-		end
-		return type(value) == "string" and "\"" .. value .. "\"" or tostring(value)
-	end
-
-	--- True or false, in the spellings that Prosody knows.
-	local function toBoolean(value)
-		if value == true or value == "true" or value == 1 then
-			return true
-		end
-		if value == false or value == "false" or value == 0 then
-			return false
-		else
-			return nil
-		end
-	end
-
-	--- A whole number of at least 1.
-	local function toCount(value)
-		local number = tonumber(value)
-		local whole = number ~= nil and number >= 1 and number < math.huge and number % 1 == 0
-		return whole and math.floor(number) or nil
-	end
-
-	--- Seconds, from a number or, where Prosody reads periods, from a period.
-	local function toSeconds(value, least, parsePeriod)
-		local period
-		if type(value) == "string" and parsePeriod ~= nil then
-			period = parsePeriod(value)
-		end
-		local seconds = period or tonumber(value)
-		return seconds ~= nil and seconds >= least and seconds <= longest and seconds or nil
-	end
-
-	--- What of ASCII no host name has: a pattern such as *.example would match nothing.
-	local notInDomains = "[%c%s!-,/:-@[-^`{-~]"
-
-	--- A domain, prepped: a host name or an IPv4 address.
-	local function toDomain(value)
-		local prepped
-		if type(value) == "string" then
-			prepped = jid.prep(value)
-		end
-		if prepped == nil or jid.host(prepped) ~= prepped then
-			return nil
-		end
-		local odd = string.find(prepped, notInDomains)
-		local dots = string.find(prepped, "..", 1, true)
-		return odd == nil and dots == nil and prepped or nil
-	end
-
-	--- Opens the configuration of a host.
-	--
-	-- @param parsePeriod reads a period such as "3 days", where Prosody does
-	local function openOptions(configuration, parsePeriod)
-		local period = parsePeriod ~= nil and "a number of seconds, or a period," or "a number of seconds"
-
-		local function reject(name, value, expected, substitute)
-			local instead = substitute == nil and "it is left out" or "using " .. shown(substitute) .. " instead"
-			configuration:log("error", "Option %s: %s is not %s; %s", name, shown(value), expected, instead)
-		end
-
-		--- Reads a value that `convert` understands.
-		local function read(name, initial, expected, convert)
-			local value = configuration:get_option(name)
-			local converted
-			if value ~= nil then
-				converted = convert(value)
-			else
-				converted = initial
-			end
-			if converted == nil then
-				reject(name, value, expected, initial)
-				return initial
-			end
-			return converted
-		end
-
-		return {
-			boolean = function(name, initial) return read(name, initial, "true or false", toBoolean) end,
-			text = function(name, initial) return read(name, initial, "a text", function(value) return type(value) == "string" and value or nil end) end,
-			count = function(name, initial) return read(name, initial, "a whole number of at least 1", toCount) end,
-			seconds = function(name, initial, least) return read(
-				name,
-				initial,
-				period .. " of at least " .. tostring(least),
-				function(value) return toSeconds(value, least, parsePeriod) end
-			) end,
-			word = function(name, initial, words) return read(name, initial, "one of " .. table.concat(words, ", "), function(value)
-				for _, word in ipairs(words) do
-					if word == value then
-						return word
-					end
-				end
-				return nil
-			end) end,
-			domains = function(name)
-				local value = configuration:get_option(name)
-				local items = configuration:get_option_array(name) or {}
-				if #items == 0 then
-					if type(value) == "table" and (next(value)) ~= nil then
-						reject(name, value, "a list of domains", nil)
-					end
-					return nil
-				end
-				local found = {}
-				for _, item in ipairs(items) do
-					local domain = toDomain(item)
-					if domain ~= nil then
-						found[domain] = true
-					else
-						reject(name, item, "a domain", nil)
-					end
-				end
-				return found
-			end
-		}
-	end
-
-	--- Reads what all push modules have in common.
-	local function readPushOptions(options)
-		return {
-			withBody = options.boolean("push_notification_with_body", false),
-			withSender = options.boolean("push_notification_with_sender", false),
-			importantBody = options.text("push_notification_important_body", "New Message!"),
-			maxErrors = options.count("push_max_errors", 16),
-			maxDevices = options.count("push_max_devices", 5),
-			maxUnreachable = options.seconds("push_max_unreachable", 30 * day, 1),
-			cacheSize = options.count("push_cache_size", 1000),
-			notifyOn = options.word("push_notify_on", "all", { "all", "messages" })
-		}
-	end
-
-	--- Reads what belongs to the accounts of a VirtualHost.
-	local function readAccountOptions(options)
-		return {
-			maxHibernation = options.seconds("push_max_hibernation_timeout", 72 * hour, 0),
-			wakeOnStart = options.boolean("push_wake_on_start", false)
-		}
-	end
-
-	--- Reads which push services may be used.
-	local function readServiceOptions(options)
-		return { allowed = options.domains("push_allowed_services"), denied = options.domains("push_denied_services") or {} }
-	end
-
-	push_options = {
-		openOptions = openOptions,
-		readAccountOptions = readAccountOptions,
-		readPushOptions = readPushOptions,
-		readServiceOptions = readServiceOptions
-	}
 end
 
 -- src/push/requests.ts
@@ -2049,6 +2048,17 @@ local push_registrar do
 				local opt_2 = store.all(account)
 				if (opt_2 and opt_2[key] ~= nil) == true then
 					remove(account, { key })
+				end
+			end,
+			withdraw = function(account, service, node)
+				local keys = {}
+				for key, registration in pairs(store.all(account) or {}) do
+					if registration.jid == service and registration.node == node then
+						keys[#keys + 1] = key
+					end
+				end
+				if #keys > 0 then
+					remove(account, keys)
 				end
 			end,
 			record = function(account, key, outcome)

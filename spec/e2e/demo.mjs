@@ -1,6 +1,7 @@
 /**
- * The demo: a throw-away Prosody with the module, an app server and two real clients (xmpp.js), and the way of one
- * notification as a timeline. Ends with 0 only if all of it happened.
+ * The demo: a throw-away Prosody with the modules, an app server and two real clients (xmpp.js), and the ways of two
+ * notifications as a timeline, for a message to a person and for a mention in a room. Ends with 0 only if all of it
+ * happened.
  *
  * KEEP=1 leaves everything running until Ctrl-C, to connect a client of one's own.
  * DEMO_PROSODY=0.12 takes the other Prosody.
@@ -13,9 +14,11 @@ const { LibraryClient } = await import("./support/library-client.mjs");
 const { indent } = await import("./support/pretty.mjs");
 const { startProsody, version } = await import("./support/prosody.mjs");
 const { tell, title } = await import("./support/timeline.mjs");
-const { until } = await import("./support/wait.mjs");
+const { showMention } = await import("./acts/mention.mjs");
+const { showMessage } = await import("./acts/message.mjs");
 
 const people = { alice: "wonderland", bob: "builder" };
+const rooms = "rooms.localhost";
 
 await run().catch((error) => {
 	tell("failed", error.message);
@@ -23,10 +26,17 @@ await run().catch((error) => {
 });
 
 async function run() {
-	title(`Prosody ${version} with mod_cloud_notify, an app server and two clients`);
+	title(`Prosody ${version} with mod_cloud_notify and mod_muc_cloud_notify, an app server and two clients`);
 	const server = await startServer();
 	const appServer = await startAppServer(server);
-	await showNotification(server, appServer);
+	const phone = await LibraryClient.start(server, "alice", people.alice, "phone");
+	const desktop = await LibraryClient.start(server, "bob", people.bob, "desktop");
+	const stage = { server, appServer, phone, desktop };
+	title("A message for a phone that hibernates");
+	await showMessage(stage);
+	title("A mention in a room that the member is not in");
+	await showMention(stage, rooms);
+	await Promise.all([phone.stop(), desktop.stop()]);
 	if (process.env.KEEP) return keep(server, appServer);
 	await server.stop();
 	server.destroy();
@@ -35,7 +45,8 @@ async function run() {
 }
 
 async function startServer() {
-	const server = await startProsody();
+	const modules = ["muc_mam", "muc_cloud_notify"];
+	const server = await startProsody({ rooms: { [rooms]: { muc_room_locking: false, modules_enabled: modules } } });
 	for (const [username, password] of Object.entries(people)) {
 		await server.run(`usermanager.create_user(...)`, username, password, "localhost");
 	}
@@ -49,53 +60,6 @@ async function startAppServer(server) {
 	return appServer;
 }
 
-/** The story itself; each step fails with its reason if it does not happen. */
-async function showNotification(server, appServer) {
-	const node = "alice-phone";
-	const phone = await LibraryClient.start(server, "alice", people.alice, "phone");
-	const desktop = await LibraryClient.start(server, "bob", people.bob, "desktop");
-	await phone.enablePush(appServer.domain, node);
-	tell("phone", `alice's device registers for pushes at ${appServer.domain}`);
-
-	await phone.cut();
-	await until("Prosody notices that the phone is gone", () => isHibernating(server, phone));
-	tell("phone", "the connection is cut; Prosody keeps the session in hibernation");
-
-	await desktop.say(phone.account, "Are you there?");
-	tell("desktop", "bob writes: Are you there?");
-
-	const push = await appServer.next(node);
-	tell("app server", "the push has arrived:", indent(push.element));
-	if (!push.fields?.["last-message-body"]) throw new Error("the push does not say that it is important");
-
-	await phone.resume();
-	tell("phone", "the push has woken the device: it is back, in the same session");
-	await until("the phone has the message", () => phone.messages.includes("Are you there?"));
-	tell("phone", "alice reads: Are you there?");
-
-	await passMarker(server, appServer);
-	const more = appServer.takeAll(node);
-	if (more.length > 0) throw new Error(`something more was pushed:\n${more.join("\n")}`);
-	tell("app server", "seconds later: nothing more has been pushed");
-	await Promise.all([phone.stop(), desktop.stop()]);
-}
-
-function isHibernating(server, client) {
-	return server.run("local s = session(...) return s ~= nil and not not s.hibernating", client.jid);
-}
-
-/** Returns when a message that the server sends in two seconds has reached the app server. */
-async function passMarker(server, appServer) {
-	await server.run(
-		`local to = ...
-		after(2, function ()
-			api("localhost"):send(st.message({ from = "localhost", to = to, id = "marker-demo" }))
-		end)`,
-		appServer.domain,
-	);
-	await appServer.takeMarker("marker-demo");
-}
-
 /** Leaves everything running, and prints pushes as they arrive, until Ctrl-C. */
 function keep(server, appServer) {
 	title("All of it happened. It goes on running; Ctrl-C ends it and cleans up.");
@@ -106,7 +70,8 @@ function keep(server, appServer) {
     accounts  ${Object.entries(people)
 			.map(([username, password]) => `${username}@localhost, password ${password}`)
 			.join("\n              ")}
-  It registers at the push service ${appServer.domain}, with any node.
+  It registers at the push service ${appServer.domain}, with any node; for mentions in rooms of ${rooms},
+  with that service.
   The pushes that arrive there are shown here. Prosody's log is
     ${server.logFile}
 `);

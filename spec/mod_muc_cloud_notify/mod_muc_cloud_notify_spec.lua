@@ -525,8 +525,9 @@ describe("mod_muc_cloud_notify", function()
 			assert.is_nil(world:store("muc_cloud_notify").records[alice])
 		end)
 
-		it("C30 a push service may withdraw a node", function()
+		it("C30 a push service may withdraw a node, wherever it is registered", function()
 			local world, room = open()
+			enable(world, { to = room.jid })
 			local text = "<message from='%s' to='%s'><pubsub xmlns='http://jabber.org/protocol/pubsub' node='n1'>"
 				.. "<affiliation jid='%s' affiliation='none'/></pubsub></message>"
 			local parse = require("xml")

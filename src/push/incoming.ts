@@ -1,6 +1,5 @@
 // What push services and other modules say to the host, whichever kind of push module is loaded there.
 
-import { keyOf } from "./registration";
 import { keysOf } from "./registrations";
 import { affiliationNotices } from "./stanzas";
 import type { Engine } from "./engine";
@@ -41,7 +40,7 @@ function openIncoming(needs: IncomingNeeds): Incoming {
 			for (const { account: named, node } of affiliationNotices(stanza)) {
 				const account = accountOf(named ?? to);
 				if (account !== undefined) {
-					registrar.remove(account, keyOf(from, node));
+					registrar.withdraw(account, from, node);
 				}
 			}
 		},

@@ -24,6 +24,8 @@ interface Registrar {
 	disable(account: string, request: DisableRequest): boolean;
 	/** Switches one registration off, whether or not that can be written. */
 	remove(account: string, key: string): void;
+	/** A push service withdraws a node, or what was registered without one (C30): as {@link Registrar.remove}. */
+	withdraw(account: string, service: string, node: string | undefined): void;
 	/** Records what came of a push; removes the registration if it was once too often. */
 	record(account: string, key: string, outcome: Outcome): void;
 	/** The account is deleted: nothing of it remains. */
@@ -108,6 +110,17 @@ function openRegistrar(needs: RegistrarNeeds): Registrar {
 		remove(account, key) {
 			if (store.all(account)?.has(key) === true) {
 				remove(account, [key]);
+			}
+		},
+		withdraw(account, service, node) {
+			const keys: string[] = [];
+			for (const [key, registration] of store.all(account) ?? new LuaMap<string, Registration>()) {
+				if (registration.jid === service && registration.node === node) {
+					keys.push(key);
+				}
+			}
+			if (keys.length > 0) {
+				remove(account, keys);
 			}
 		},
 		record(account, key, outcome) {

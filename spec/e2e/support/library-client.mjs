@@ -24,9 +24,9 @@ export class LibraryClient {
 		return String(this.#xmpp.jid);
 	}
 
-	/** Registers for pushes at a service. */
-	async enablePush(jid, node) {
-		await this.#xmpp.iqCaller.set(enableElement({ jid, node }));
+	/** Registers for pushes at a service: with the own account, or with a room service. */
+	async enablePush(jid, node, roomService) {
+		await this.#xmpp.iqCaller.set(enableElement({ jid, node }), roomService);
 	}
 
 	/** Takes all registrations at a service back. */
@@ -37,6 +37,43 @@ export class LibraryClient {
 	/** Sends a chat message. */
 	async say(to, text) {
 		await this.#xmpp.send(xml("message", { to, type: "chat" }, xml("body", {}, text)));
+	}
+
+	/** Enters a room; returns when it has done so. */
+	async joinRoom(room, nick) {
+		await this.#presenceInRoom(room, nick, xml("x", ns.muc));
+	}
+
+	/** Leaves a room; returns when it has done so. */
+	async leaveRoom(room, nick) {
+		await this.#presenceInRoom(room, nick, undefined, "unavailable");
+	}
+
+	/** Makes somebody a member of an own room. */
+	async makeMember(room, jid) {
+		const item = xml("item", { affiliation: "member", jid });
+		await this.#xmpp.iqCaller.set(xml("query", "http://jabber.org/protocol/muc#admin", item), room);
+	}
+
+	/** Writes in a room; `mention` may be the attributes of a reference (XEP-0372). */
+	async sayInRoom(room, text, mention) {
+		const reference = mention && xml("reference", { xmlns: "urn:xmpp:reference:0", type: "mention", ...mention });
+		await this.#xmpp.send(xml("message", { to: room, type: "groupchat" }, xml("body", {}, text), reference));
+	}
+
+	/** Sends presence to a room, and waits for the room to reflect it. */
+	async #presenceInRoom(room, nick, child, type) {
+		const from = `${room}/${nick}`;
+		const reflected = new Promise((resolve) => {
+			const look = (stanza) => {
+				if (!stanza.is("presence") || stanza.attrs.from !== from || stanza.attrs.type !== type) return;
+				this.#xmpp.off("stanza", look);
+				resolve();
+			};
+			this.#xmpp.on("stanza", look);
+		});
+		await this.#xmpp.send(xml("presence", { to: from, type }, child));
+		await within(patience, () => `the room did not answer the presence to ${from}`, reflected);
 	}
 
 	/** Loses the connection without closing the stream, and stays away. */
