@@ -302,6 +302,7 @@ function server:connect(account, resource, fields)
 		host = self.host,
 		resource = resource,
 		full_jid = account .. "@" .. self.host .. "/" .. resource,
+		priority = 0,
 		outgoing_stanza_queue = smqueue.new(500),
 		replies = {},
 		log = self.log,

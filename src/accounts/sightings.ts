@@ -121,18 +121,6 @@ function openSightings(needs: SightingNeeds): Sightings {
 		}
 	}
 
-	/**
-	 * Devices with a live session get a message by that session: it is no news for them when the session in whose queue
-	 * it is ends later (C16).
-	 */
-	function passOverLive(account: string, present: LuaMap<string, Presence>, message: SightedMessage): void {
-		for (const [key, { live }] of present) {
-			if (live > 0) {
-				pusher.passOver(account, key, message.identity.object);
-			}
-		}
-	}
-
 	/** Takes a message up for a registration, or says why not. */
 	function consider(candidate: Candidate, message: SightedMessage): string | undefined {
 		const { account, key, registration } = candidate;
@@ -169,8 +157,9 @@ function openSightings(needs: SightingNeeds): Sightings {
 					log("debug", "No push for %s to %s: %s", account, registration.jid, reason);
 				}
 			}
-			if (session !== undefined) {
-				passOverLive(account, present, message);
+			// What a device gets by a live session is no news for it, not when the other session ends later, either (C16).
+			for (const key of session !== undefined ? sessions.reached(session, active, message.stanza) : []) {
+				pusher.passOver(account, key, message.identity.object);
 			}
 		},
 	};
