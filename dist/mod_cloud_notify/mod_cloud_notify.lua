@@ -2448,9 +2448,25 @@ local accounts_sessions do
 	-- one that sets `push_identifier` binds the session to that registration. A session may enable several registrations,
 	-- which one field can't tell, so they are remembered beside it.
 
+	local jid = require("util.jid")
+
 	--- Whether a session is connected: neither hibernating nor gone.
 	local function isLive(session)
 		return session.hibernating == nil and session.destroyed ~= true
+	end
+
+	--- Whether a message in the queue of one session has come to another one of the account as well: as a carbon, or by its
+	-- address.
+	local function reaches(other, message, queue)
+		local message_attr_0 = message.attr
+		local to = message_attr_0.to
+		if type(other.want_carbons) == "string" then
+			return true
+		end
+		if jid.resource(to) ~= nil then
+			return to == other.full_jid
+		end
+		return other.priority ~= nil and other.priority >= math.max(0, queue.priority or 0)
 	end
 
 	--- Watches the sessions of a host.
@@ -2468,8 +2484,8 @@ local accounts_sessions do
 
 		local function of(account)
 			local found = {}
-			local opt_0 = host.sessions
-			local user = opt_0 and opt_0[account]
+			local opt_1 = host.sessions
+			local user = opt_1 and opt_1[account]
 			if user ~= nil then
 				for _resource, session in pairs(user.sessions) do
 					found[#found + 1] = session
@@ -2530,6 +2546,18 @@ local accounts_sessions do
 			return present
 		end
 
+		local function reached(queue, registrations, message)
+			local keys = {}
+			for _, session in ipairs(of(queue.username)) do
+				if session ~= queue and isLive(session) and reaches(session, message, queue) then
+					for _, key in ipairs(keysOf(session, registrations)) do
+						keys[#keys + 1] = key
+					end
+				end
+			end
+			return keys
+		end
+
 		local function bind(session, key, registration)
 			local enabled = bindings[session] or {}
 			enabled[key] = true
@@ -2567,6 +2595,7 @@ local accounts_sessions do
 			keysOf = keysOf,
 			belongs = belongs,
 			presence = presence,
+			reached = reached,
 			bind = bind,
 			unbind = unbind,
 			refresh = refresh
@@ -2722,13 +2751,14 @@ local push_identity do
 	--- Bytes of a body that go into a name; its length goes in as well.
 	local bodyPrefix = 64
 
-	--- What a message consists of beside its text: the names of its children, but for those that a server adds.
+	--- What a message consists of beside its text: the names of its children, but for those that servers add or remove.
 	local function shape(message)
 		local names = {}
 		for _, value in ipairs(message.tags) do
 			local name = value.name
 			local attr = value.attr
-			if attr.xmlns ~= ns.delay and attr.xmlns ~= ns.stanzaId then
+			local isPrivate = name == "private" and attr.xmlns == ns.carbons
+			if attr.xmlns ~= ns.delay and attr.xmlns ~= ns.stanzaId and not isPrivate then
 				names[#names + 1] = name
 			end
 		end
@@ -3053,18 +3083,6 @@ local accounts_sightings do
 			end
 		end
 
-		--- Devices with a live session get a message by that session: it is no news for them when the session in whose queue
-		-- it is ends later (C16).
-		local function passOverLive(account, present, message)
-			for key, temp_11 in pairs(present) do
-				local live
-				live = temp_11.live
-				if live > 0 then
-					pusher.passOver(account, key, message.identity.object)
-				end
-			end
-		end
-
 		--- Takes a message up for a registration, or says why not.
 		local function consider(candidate, message)
 			local account = candidate.account
@@ -3110,8 +3128,9 @@ local accounts_sightings do
 						log("debug", "No push for %s to %s: %s", account, registration.jid, reason)
 					end
 				end
-				if session ~= nil then
-					passOverLive(account, present, message)
+				-- What a device gets by a live session is no news for it, not when the other session ends later, either (C16).
+				for _, key in ipairs(session ~= nil and sessions.reached(session, active, message.stanza) or {}) do
+					pusher.passOver(account, key, message.identity.object)
 				end
 			end
 		}

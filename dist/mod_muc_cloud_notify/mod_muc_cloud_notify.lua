@@ -3237,13 +3237,14 @@ local push_identity do
 	--- Bytes of a body that go into a name; its length goes in as well.
 	local bodyPrefix = 64
 
-	--- What a message consists of beside its text: the names of its children, but for those that a server adds.
+	--- What a message consists of beside its text: the names of its children, but for those that servers add or remove.
 	local function shape(message)
 		local names = {}
 		for _, value in ipairs(message.tags) do
 			local name = value.name
 			local attr = value.attr
-			if attr.xmlns ~= ns.delay and attr.xmlns ~= ns.stanzaId then
+			local isPrivate = name == "private" and attr.xmlns == ns.carbons
+			if attr.xmlns ~= ns.delay and attr.xmlns ~= ns.stanzaId and not isPrivate then
 				names[#names + 1] = name
 			end
 		end

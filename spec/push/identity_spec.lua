@@ -130,6 +130,12 @@ describe("push.identity", function()
 		assert.are_not.equal(name(typing), name(sealed))
 	end)
 
+	it("N2 a message is the same before and after mod_carbons takes away the mark that it is private", function()
+		local marked = parse("<message from='bob@remote.example/x'><body>a</body><private xmlns='urn:xmpp:carbons:2'/></message>")
+		local plain = parse("<message from='bob@remote.example/x'><body>a</body></message>")
+		assert.equal(name(marked), name(plain))
+	end)
+
 	it("C14 two calls without an id are not one", function()
 		local first = parse("<message from='b@r.example' id='1'><propose xmlns='urn:xmpp:jingle-message:0'/></message>")
 		local next_one = parse("<message from='b@r.example' id='2'><propose xmlns='urn:xmpp:jingle-message:0'/></message>")

@@ -5,3 +5,190 @@
 // which one field can't tell, so they are remembered beside it.
 
 import * as jid from "util.jid";
+import type { Registration } from "../push/registration";
+import type { Registrations } from "../push/registrations";
+
+declare global {
+	interface ClientSession {
+		/** Key of the registration that the session enabled last, or that another module bound it to. */
+		push_identifier?: string;
+		/** That registration, for others to read. */
+		push_settings?: CloudNotifyRegistration;
+		/** When the first important push since it hibernates was sent, in seconds since the epoch. */
+		first_hibernated_push?: number;
+	}
+}
+
+/** How many sessions of a registration are connected, and how many hibernate. */
+interface Presence {
+	live: number;
+	hibernating: number;
+}
+
+/** @noSelf */
+interface Sessions {
+	/** The accounts that have a session. */
+	accounts(): string[];
+	/** The sessions of an account. */
+	of(account: string): ClientSession[];
+	/** Whether a session may belong to a registration, as far as it tells itself. */
+	mayBelong(session: ClientSession): boolean;
+	/** The keys of the registrations that a session belongs to. */
+	keysOf(session: ClientSession, registrations: Registrations): string[];
+	/** Whether a session belongs to a registration. */
+	belongs(session: ClientSession, key: string, registrations: Registrations): boolean;
+	/** For each registration with a session, how many there are. `except` is left out. */
+	presence(account: string, registrations: Registrations, except?: Session): LuaMap<string, Presence>;
+	/** The keys of those registrations to whose live sessions a message has come that is in the queue of this one. */
+	reached(queue: ClientSession, registrations: Registrations, message: Stanza): string[];
+	/** A session has enabled a registration. */
+	bind(session: ClientSession, key: string, registration: Registration): void;
+	/** A registration of an account is gone. */
+	unbind(account: string, key: string): void;
+	/** A registration was enabled anew: whoever is bound to it shows the new settings (C4). */
+	refresh(account: string, key: string, registration: Registration): void;
+}
+
+/** The registrations that a session enabled besides the one that its field names. */
+type Bindings = LuaTable<ClientSession, LuaSet<string>>;
+
+/** Whether a session is connected: neither hibernating nor gone. */
+function isLive(session: ClientSession): boolean {
+	return session.hibernating === undefined && session.destroyed !== true;
+}
+
+/**
+ * Whether a message in the queue of one session has come to another one of the account as well: as a carbon, or by its
+ * address.
+ */
+function reaches(other: ClientSession, message: Stanza, queue: ClientSession): boolean {
+	const { to } = message.attr;
+	if (typeof other.want_carbons === "string") {
+		return true;
+	}
+	if (jid.resource(to) !== undefined) {
+		return to === other.full_jid;
+	}
+	return other.priority !== undefined && other.priority >= math.max(0, queue.priority ?? 0);
+}
+
+/**
+ * Watches the sessions of a host.
+ *
+ * @param host of the accounts
+ * @param bindings what an earlier instance of the module remembered
+ */
+function openSessions(host: HostSession, bindings: Bindings): Sessions {
+	function accounts(): string[] {
+		const found: string[] = [];
+		for (const [account] of pairs(host.sessions ?? {})) {
+			found.push(account);
+		}
+		return found;
+	}
+
+	function of(account: string): ClientSession[] {
+		const found: ClientSession[] = [];
+		const user = host.sessions?.[account];
+		if (user !== undefined) {
+			for (const [_resource, session] of pairs(user.sessions)) {
+				found.push(session);
+			}
+		}
+		return found;
+	}
+
+	function mayBelong(session: ClientSession): boolean {
+		return session.push_identifier !== undefined || session.client_id !== undefined || bindings.has(session);
+	}
+
+	function keysOf(session: ClientSession, registrations: Registrations): string[] {
+		const keys: string[] = [];
+		const field = session.push_identifier;
+		const others = bindings.get(session);
+		const enabled = field !== undefined || (others !== undefined && next(others)[0] !== undefined);
+		const client = !enabled ? session.client_id : undefined;
+		if (!enabled && client === undefined) {
+			return keys;
+		}
+		for (const [key, registration] of registrations) {
+			const own = key === field || others?.has(key) === true;
+			if (own || (client !== undefined && registration.client_id === client)) {
+				keys.push(key);
+			}
+		}
+		return keys;
+	}
+
+	function belongs(session: ClientSession, key: string, registrations: Registrations): boolean {
+		for (const own of keysOf(session, registrations)) {
+			if (own === key) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	function presence(account: string, registrations: Registrations, except?: Session): LuaMap<string, Presence> {
+		const present = new LuaMap<string, Presence>();
+		for (const session of of(account)) {
+			if (session !== except) {
+				for (const key of keysOf(session, registrations)) {
+					const count = present.get(key) ?? { live: 0, hibernating: 0 };
+					if (isLive(session)) {
+						count.live += 1;
+					} else {
+						count.hibernating += 1;
+					}
+					present.set(key, count);
+				}
+			}
+		}
+		return present;
+	}
+
+	function reached(queue: ClientSession, registrations: Registrations, message: Stanza): string[] {
+		const keys: string[] = [];
+		for (const session of of(queue.username)) {
+			if (session !== queue && isLive(session) && reaches(session, message, queue)) {
+				for (const key of keysOf(session, registrations)) {
+					keys.push(key);
+				}
+			}
+		}
+		return keys;
+	}
+
+	function bind(session: ClientSession, key: string, registration: Registration): void {
+		const enabled = bindings.get(session) ?? new LuaSet<string>();
+		enabled.add(key);
+		bindings.set(session, enabled);
+		session.push_identifier = key;
+		session.push_settings = registration;
+	}
+
+	function unbind(account: string, key: string): void {
+		for (const session of of(account)) {
+			const enabled = bindings.get(session);
+			enabled?.delete(key);
+			if (session.push_identifier === key) {
+				const [other] = next(enabled ?? {});
+				session.push_identifier = other as string | undefined;
+				session.push_settings = undefined;
+			}
+		}
+	}
+
+	function refresh(account: string, key: string, registration: Registration): void {
+		for (const session of of(account)) {
+			if (session.push_identifier === key) {
+				session.push_settings = registration;
+			}
+		}
+	}
+
+	return { accounts, of, mayBelong, keysOf, belongs, presence, reached, bind, unbind, refresh };
+}
+
+export { isLive, openSessions };
+export type { Bindings, Presence, Sessions };

@@ -23,11 +23,12 @@ interface Identity {
 /** Bytes of a body that go into a name; its length goes in as well. */
 const bodyPrefix = 64;
 
-/** What a message consists of beside its text: the names of its children, but for those that a server adds. */
+/** What a message consists of beside its text: the names of its children, but for those that servers add or remove. */
 function shape(message: Stanza): string {
 	const names: string[] = [];
 	for (const { name, attr } of message.tags) {
-		if (attr.xmlns !== ns.delay && attr.xmlns !== ns.stanzaId) {
+		const isPrivate = name === "private" && attr.xmlns === ns.carbons; // mod_carbons takes it away
+		if (attr.xmlns !== ns.delay && attr.xmlns !== ns.stanzaId && !isPrivate) {
 			names.push(name);
 		}
 	}
