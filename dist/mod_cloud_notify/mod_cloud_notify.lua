@@ -1101,6 +1101,10 @@ local push_pusher do
 				local id = registrationId(account, key)
 				return recent.wasPushed(id, identity) or recent.wasPassedOver(id, identity.object) or coalescer.has(account, key, identity)
 			end,
+			wasStoredUnpushed = function(account, key, name) return recent.wasStoredUnpushed(registrationId(account, key), name) end,
+			storeUnpushed = function(account, key, name)
+				recent.storeUnpushed(registrationId(account, key), name)
+			end,
 			take = function(account, key, message)
 				if message.patient then
 					coalescer.add(account, key, message)
@@ -1178,11 +1182,15 @@ local push_recent do
 				local known = names:get(registration .. separator .. name)
 				return known == "known" or known == "fresh" and not fresh
 			end,
-			wasNamePushed = function(registration, name) return names:get(registration .. separator .. name) ~= nil end,
+			wasNamePushed = function(registration, name)
+				local known = names:get(registration .. separator .. name)
+				return known == "known" or known == "fresh"
+			end,
 			wasPassedOver = function(registration, queued)
 				local opt_3 = objects[queued]
 				return (opt_3 and opt_3[registration]) == "passed over"
 			end,
+			wasStoredUnpushed = function(registration, name) return names:get(registration .. separator .. name) == "not pushed" end,
 			push = function(registration, identity)
 				local object = identity.object
 				local name = identity.name
@@ -1201,6 +1209,9 @@ local push_recent do
 			end,
 			passOver = function(registration, queued)
 				mark(registration, queued, "passed over")
+			end,
+			storeUnpushed = function(registration, name)
+				names:set(registration .. separator .. name, "not pushed")
 			end
 		}
 		return recent, state
@@ -3042,13 +3053,17 @@ local accounts_sightings do
 		end
 
 		--- Whether mod_offline delivers now what a registration was pushed for when it was stored.
-		local function wasPushedWhenStored(message, registration)
+		local function wasPushedWhenStored(candidate, message)
+			local account = candidate.account
+			local key = candidate.key
+			local registration = candidate.registration
 			local stored
 			if message.trigger == "queued" then
 				stored = datetime.parse(offlineStamp(message.stanza, host))
 			end
 			local registered = registration.created or registration.timestamp
-			return stored ~= nil and stored >= registered and stored <= now()
+			local isOfItsTime = stored ~= nil and stored >= registered and stored <= now()
+			return isOfItsTime and not pusher.wasStoredUnpushed(account, key, message.identity.name)
 		end
 
 		--- Whether a step of a call is news for a registration: a retraction is only if the call was pushed (C14).
@@ -3087,14 +3102,16 @@ local accounts_sightings do
 		local function consider(candidate, message)
 			local account = candidate.account
 			local key = candidate.key
-			local registration = candidate.registration
 			silence(candidate, message)
-			if pusher.isSettled(account, key, message.identity) or wasPushedWhenStored(message, registration) then
+			if pusher.isSettled(account, key, message.identity) or wasPushedWhenStored(candidate, message) then
 				countEarlierPush(candidate, message)
 				return "pushed before"
 			end
 			local concerned, reason = concerns(message.trigger, candidate.presence)
 			if not concerned then
+				if message.trigger == "offline" then
+					pusher.storeUnpushed(account, key, message.identity.name)
+				end
 				return reason
 			end
 			if message.trigger == "call" and not rings(candidate, message) then

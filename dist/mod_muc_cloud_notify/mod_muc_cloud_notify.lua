@@ -1860,6 +1860,10 @@ local push_pusher do
 				local id = registrationId(account, key)
 				return recent.wasPushed(id, identity) or recent.wasPassedOver(id, identity.object) or coalescer.has(account, key, identity)
 			end,
+			wasStoredUnpushed = function(account, key, name) return recent.wasStoredUnpushed(registrationId(account, key), name) end,
+			storeUnpushed = function(account, key, name)
+				recent.storeUnpushed(registrationId(account, key), name)
+			end,
 			take = function(account, key, message)
 				if message.patient then
 					coalescer.add(account, key, message)
@@ -1937,11 +1941,15 @@ local push_recent do
 				local known = names:get(registration .. separator .. name)
 				return known == "known" or known == "fresh" and not fresh
 			end,
-			wasNamePushed = function(registration, name) return names:get(registration .. separator .. name) ~= nil end,
+			wasNamePushed = function(registration, name)
+				local known = names:get(registration .. separator .. name)
+				return known == "known" or known == "fresh"
+			end,
 			wasPassedOver = function(registration, queued)
 				local opt_3 = objects[queued]
 				return (opt_3 and opt_3[registration]) == "passed over"
 			end,
+			wasStoredUnpushed = function(registration, name) return names:get(registration .. separator .. name) == "not pushed" end,
 			push = function(registration, identity)
 				local object = identity.object
 				local name = identity.name
@@ -1960,6 +1968,9 @@ local push_recent do
 			end,
 			passOver = function(registration, queued)
 				mark(registration, queued, "passed over")
+			end,
+			storeUnpushed = function(registration, name)
+				names:set(registration .. separator .. name, "not pushed")
 			end
 		}
 		return recent, state

@@ -3,6 +3,7 @@
 local parse = require("xml")
 local phone = require("phone")
 local server = require("server")
+local datetime = require("util.datetime")
 
 local service, node = phone.service, phone.node
 local open, open_offline, open_asleep = phone.open, phone.open_offline, phone.open_asleep
@@ -163,6 +164,18 @@ describe("accounts.sightings, one message, one push", function()
 		world:hibernate(session)
 		world:advance(10)
 	end
+
+	it("C12 what was stored without a push, since the device was there, is pushed when it is delivered and not read", function()
+		local world, session = open({ answering = takes })
+		session.priority = -1
+		world:chat()
+		local stored = world.offline[1]
+		stored:tag("delay", { xmlns = "urn:xmpp:delay", from = "localhost", stamp = datetime.datetime(world.now()) }):up()
+		world:deliver(session, stored)
+		world:ack_delayed(session)
+		world:advance(10)
+		assert.equal(1, #world:pushes())
+	end)
 
 	it("N2 what was stored before the device registered was never pushed to it", function()
 		local world, session = open({ answering = takes })

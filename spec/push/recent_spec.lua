@@ -82,6 +82,18 @@ describe("push.recent", function()
 		assert.is_false(recent.wasPassedOver("phone", object))
 	end)
 
+	it("C12 knows what was stored without a push until it is pushed", function()
+		local recent = openRecent(10)
+		recent.storeUnpushed("phone", known("m1"))
+		assert.is_true(recent.wasStoredUnpushed("phone", "m1"))
+		assert.is_false(recent.wasStoredUnpushed("tablet", "m1"))
+		assert.is_false(recent.wasNamePushed("phone", "m1"))
+		assert.is_false(recent.wasPushed("phone", known("m1")))
+		recent.push("phone", known("m1"))
+		assert.is_false(recent.wasStoredUnpushed("phone", "m1"))
+		assert.is_true(recent.wasNamePushed("phone", "m1"))
+	end)
+
 	it("N6 takes a new size after a reload with new settings", function()
 		local before, state = openRecent(10)
 		for i = 1, 10 do

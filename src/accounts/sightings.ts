@@ -86,10 +86,12 @@ function openSightings(needs: SightingNeeds): Sightings {
 	}
 
 	/** Whether mod_offline delivers now what a registration was pushed for when it was stored. */
-	function wasPushedWhenStored(message: SightedMessage, registration: Registration): boolean {
+	function wasPushedWhenStored(candidate: Candidate, message: SightedMessage): boolean {
+		const { account, key, registration } = candidate;
 		const stored = message.trigger === "queued" ? datetime.parse(offlineStamp(message.stanza, host)) : undefined;
 		const registered = registration.created ?? registration.timestamp;
-		return stored !== undefined && stored >= registered && stored <= now();
+		const isOfItsTime = stored !== undefined && stored >= registered && stored <= now();
+		return isOfItsTime && !pusher.wasStoredUnpushed(account, key, message.identity.name);
 	}
 
 	/** Whether a step of a call is news for a registration: a retraction is only if the call was pushed (C14). */
@@ -123,14 +125,17 @@ function openSightings(needs: SightingNeeds): Sightings {
 
 	/** Takes a message up for a registration, or says why not. */
 	function consider(candidate: Candidate, message: SightedMessage): string | undefined {
-		const { account, key, registration } = candidate;
+		const { account, key } = candidate;
 		silence(candidate, message);
-		if (pusher.isSettled(account, key, message.identity) || wasPushedWhenStored(message, registration)) {
+		if (pusher.isSettled(account, key, message.identity) || wasPushedWhenStored(candidate, message)) {
 			countEarlierPush(candidate, message);
 			return "pushed before";
 		}
 		const [concerned, reason] = concerns(message.trigger, candidate.presence);
 		if (!concerned) {
+			if (message.trigger === "offline") {
+				pusher.storeUnpushed(account, key, message.identity.name);
+			}
 			return reason;
 		}
 		if (message.trigger === "call" && !rings(candidate, message)) {

@@ -19,6 +19,10 @@ interface Pusher {
 	wasNamePushed(account: string, key: string, name: string): boolean;
 	/** Whether a registration has been pushed for a message, is about to be, or needs no push (N2). */
 	isSettled(account: string, key: string, identity: Identity): boolean;
+	/** Whether a registration needed no push for a message of this name when it was stored. */
+	wasStoredUnpushed(account: string, key: string, name: string): boolean;
+	/** A message of this name is stored, and needs no push now. */
+	storeUnpushed(account: string, key: string, name: string): void;
 	/** Takes a registration up for a message. */
 	take(account: string, key: string, message: WaitingMessage): void;
 	/** This very stanza needs no push: the device learns of it in another way. */
@@ -54,6 +58,10 @@ function openPusher(needs: PusherNeeds): Pusher {
 				recent.wasPassedOver(id, identity.object) ||
 				coalescer.has(account, key, identity)
 			);
+		},
+		wasStoredUnpushed: (account, key, name) => recent.wasStoredUnpushed(registrationId(account, key), name),
+		storeUnpushed(account, key, name) {
+			recent.storeUnpushed(registrationId(account, key), name);
 		},
 		take(account, key, message) {
 			if (message.patient) {

@@ -3,6 +3,9 @@
 import * as cache from "util.cache";
 import type { Identity } from "./identity";
 
+/** What is known of a name: whether a registration was pushed for it, as its message came in or later, or was not. */
+type NameMark = "fresh" | "known" | "not pushed";
+
 /** What is known of a queued stanza and a registration: it was pushed, or needed no push where it was queued. */
 type Mark = "pushed" | "passed over";
 
@@ -14,18 +17,22 @@ interface Recent {
 	wasNamePushed(registration: string, name: string): boolean;
 	/** Whether this very stanza, in the queue where it is, needed no push. */
 	wasPassedOver(registration: string, queued: Stanza): boolean;
+	/** Whether this registration needed no push for a message of this name when it was stored. */
+	wasStoredUnpushed(registration: string, name: string): boolean;
 	/** This registration is pushed for this message. */
 	push(registration: string, identity: Identity): void;
 	/** The push did not arrive, and is not tried again: the message may be pushed after all. */
 	forget(registration: string, identity: Identity): void;
 	/** This very stanza needs no push: the device gets the message from another session's queue. */
 	passOver(registration: string, queued: Stanza): void;
+	/** This message is stored, and needs no push now. */
+	storeUnpushed(registration: string, name: string): void;
 }
 
 /** What {@link Recent} keeps over a reload of the module. */
 interface RecentState {
 	readonly objects: LuaTable<Stanza, LuaMap<string, Mark>>;
-	readonly names: ProsodyCache<string, "fresh" | "known">;
+	readonly names: ProsodyCache<string, NameMark>;
 }
 
 /** Separates a registration from a name. */
@@ -65,8 +72,12 @@ function openRecent(size: number, before: RecentState | undefined): LuaMultiRetu
 			const known = names.get(registration + separator + name);
 			return known === "known" || (known === "fresh" && !fresh);
 		},
-		wasNamePushed: (registration, name) => names.get(registration + separator + name) !== undefined,
+		wasNamePushed(registration, name) {
+			const known = names.get(registration + separator + name);
+			return known === "known" || known === "fresh";
+		},
 		wasPassedOver: (registration, queued) => objects.get(queued)?.get(registration) === "passed over",
+		wasStoredUnpushed: (registration, name) => names.get(registration + separator + name) === "not pushed",
 		push(registration, identity) {
 			const { object, name, fresh } = identity;
 			mark(registration, object, "pushed");
@@ -79,6 +90,9 @@ function openRecent(size: number, before: RecentState | undefined): LuaMultiRetu
 		},
 		passOver(registration, queued) {
 			mark(registration, queued, "passed over");
+		},
+		storeUnpushed(registration, name) {
+			names.set(registration + separator + name, "not pushed");
 		},
 	};
 	return $multi(recent, state);
