@@ -28,13 +28,15 @@ async function campaign(variant, share) {
 	const deadline = Date.now() + (60_000 * minutes) / names.length;
 	const stage = await Stage.build({ version, variant, modulePath, tolerate });
 	try {
+		const again = await playFindings(stage);
+		if (again.length > 0) return failures.push(...again.map((problem) => `${variant}: ${problem}`));
 		let heapBefore;
-		for (let round = 0; stage.stanzas < share || Date.now() < deadline; round++) {
+		for (let round = 0; round === 0 || stage.stanzas < share || Date.now() < deadline; round++) {
 			const first = process.env.VARIANT ? seed + round : seed + 1000 * (names.indexOf(variant) + 1) + round;
 			const problem = await batch(stage, scenario, { seed: first, runs });
 			if (problem) {
-				const again = `PROSODY_VERSION=${version} VARIANT="${variant}" SEED=${first} RUNS=${runs} STANZAS=1 node spec/fuzz/headless.mjs`;
-				return failures.push(`${problem}\n  again: ${again}`);
+				const how = `PROSODY_VERSION=${version} VARIANT="${variant}" SEED=${first} RUNS=${runs} STANZAS=1 node spec/fuzz/headless.mjs`;
+				return failures.push(`${problem}\n  again: ${how}`);
 			}
 			if (heapBefore === undefined && stage.stanzas > share / 2) heapBefore = await stage.heap();
 		}
@@ -56,7 +58,6 @@ async function judgeHeap(stage, variant, before) {
 }
 
 console.log(`${version} headless, seed ${seed}`);
-failures.push(...(await playFindings(version, { modulePath, tolerate })));
 for (const variant of names) {
 	if (failures.length === 0 || !process.env.FAIL_FAST) await campaign(variant, wanted / names.length);
 }

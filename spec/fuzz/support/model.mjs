@@ -77,7 +77,11 @@ export class Model {
 	closed(username, resource) {
 		const account = this.#account(username);
 		const session = account.sessions.get(resource);
-		for (const registration of this.#registrationsOf(account, session)) registration.relax();
+		for (const registration of this.#registrationsOf(account, session)) {
+			registration.relax();
+			// A client that leaves in good order may have read what it has not acknowledged.
+			for (const message of session.unread ?? []) registration.perhapsRead(message);
+		}
 		this.#gone(account, session);
 	}
 
@@ -86,11 +90,18 @@ export class Model {
 		this.#account(username).sessions.get(resource).deaf = true;
 	}
 
-	/** C16: a client that acknowledges has received a message. */
-	received(username, resource, message) {
+	/**
+	 * C16: a client has received a message, and says so if it `acknowledges`. When another session that looks alive does
+	 * not, the message may come up by its queue when nobody knows any more who else has had it.
+	 */
+	received(username, resource, message, acknowledges) {
 		const account = this.#account(username);
 		const session = account.sessions.get(resource);
-		for (const registration of this.#registrationsOf(account, session)) registration.read(message);
+		const isDeafElsewhere = [...account.sessions.values()].some(({ state, deaf }) => state === "live" && deaf);
+		for (const registration of this.#registrationsOf(account, session)) {
+			if (acknowledges && !isDeafElsewhere) registration.read(message);
+			else registration.perhapsRead(message);
+		}
 	}
 
 	/** The client has acknowledged everything. */
@@ -130,9 +141,9 @@ export class Model {
 		}
 	}
 
-	reloaded() {
+	reloaded(time) {
 		for (const { registrations } of this.#accounts.values()) {
-			for (const registration of registrations.values()) registration.reloaded();
+			for (const registration of registrations.values()) registration.reloaded(time);
 		}
 	}
 

@@ -93,14 +93,14 @@ export class Play {
 		}
 	}
 
-	/** A client has got a message; if it acknowledges, it has read it. */
+	/** A client has got a message. */
 	#delivered(session, element, time) {
 		if (element.name === "message") this.transcript.push(`${session.resource}: ${normal(element)}`);
 		const { message } = this.#step;
-		if (!message || session.deaf || !session.resumptionId || (element.attrs.type === "error") !== message.isError)
-			return;
+		if (!message || session.deaf || (element.attrs.type === "error") !== message.isError) return;
 		const { username } = session.account;
-		const apply = () => this.model.received(username, session.resource, message.name);
+		const acknowledges = session.resumptionId !== undefined;
+		const apply = () => this.model.received(username, session.resource, message.name, acknowledges);
 		this.#timeline.push({ time, order: 2, apply });
 	}
 
@@ -506,7 +506,7 @@ export class Play {
 	async _reload() {
 		await this.#settled();
 		await this.driver.run('assert(modulemanager.reload("localhost", "cloud_notify"))');
-		this.model.reloaded();
+		this.model.reloaded(this.driver.now);
 	}
 
 	async _advance({ seconds }) {

@@ -8,6 +8,9 @@ const rank = { [no]: 1, [maybe]: 1, [yes]: 2 };
 const coalescing = { least: 0.9, most: 2.2 };
 /** C26, C27: how long an answer is waited for. */
 const patience = 120;
+/** C27: seconds to the first retry, and when one is late after such a delay, with jitter. */
+const firstDelay = 5;
+const latestRetry = (delay) => 1.6 * delay + 2;
 
 export class Registration {
 	/** Sessions that have enabled it. */
@@ -96,6 +99,13 @@ export class Registration {
 		this.#dues.set(message, due);
 	}
 
+	/** The device may have got the message: no rule says. */
+	perhapsRead(message) {
+		const due = this.#dues.get(message);
+		if (!due) this.#dues.set(message, { state: "cleared", verdict: {} });
+		else if (due.state === "open") Object.assign(due, { must: false, isOptional: true });
+	}
+
 	/** Nothing need be tried again. */
 	#giveUp() {
 		if (this.#failing) this.#failing.wanted = 0;
@@ -106,8 +116,12 @@ export class Registration {
 		if (this.#dues.get(message)?.state === "read") this.#dues.set(message, { state: "cleared", verdict: {} });
 	}
 
-	/** The module was reloaded: it may not know which of the unanswered pushes have been outdone by others. */
-	reloaded() {
+	/**
+	 * The module was reloaded: it may not know which of the unanswered pushes have been outdone by others, and its
+	 * back-off may begin anew.
+	 */
+	reloaded(time) {
+		if (this.#failing) this.#failing.deadline = Math.max(this.#failing.deadline, time + latestRetry(firstDelay));
 		for (const entry of this.#unanswered) {
 			entry.outdone ||= entry.moot;
 			entry.moot = false;
@@ -228,9 +242,9 @@ export class Registration {
 		}
 		const attempts = (this.#failing?.attempts ?? 0) + 1;
 		const since = this.#failing?.since ?? time;
-		const delay = Math.min(900, 5 * 2 ** (attempts - 1));
+		const delay = Math.min(900, firstDelay * 2 ** (attempts - 1));
 		const wanted = this.#failing?.wanted ?? 0;
-		this.#failing = { attempts, since, wanted, last: time, deadline: time + 1.6 * delay + 2, silent };
+		this.#failing = { attempts, since, wanted, last: time, deadline: time + latestRetry(delay), silent };
 		if (isOnline || time - since > 86400 - 2 * delay) this.#failing.wanted = 0;
 		else this.#want(important ? 2 : 1);
 		// What was about to leave waits for the service as well.
@@ -307,9 +321,9 @@ function sorted(dues, push) {
 	});
 }
 
-/** C15: one push stands for all that waits for the same device, unless that is more important. */
+/** C15, C27: one push stands for all that waits for the same device, unless that is more important. */
 function covers(push, found, due) {
-	if (found.how === "immediate" || due.how === "immediate") return false;
+	if (due.how === "immediate" || (found.how === "immediate" && found.state !== "kept")) return false;
 	return push.important || due.verdict.important !== yes;
 }
 
