@@ -2370,8 +2370,8 @@ local accounts_hibernation do
 			end
 		end
 
-		local function pushed(push, registrations)
-			for _, session in ipairs(sessions.of(push.account)) do
+		local function pushed(push, registrations, only)
+			for _, session in ipairs(only ~= nil and { only } or sessions.of(push.account)) do
 				local claim = claims[session]
 				local first = claim ~= nil and session.hibernating ~= nil and claim.firstPush == nil
 				if first and sessions.belongs(session, push.key, registrations) then
@@ -3093,7 +3093,7 @@ local accounts_sightings do
 			local key = candidate.key
 			if message.session ~= nil and message.important and not pusher.isFailing(account, key) then
 				if pusher.wasPushed(account, key, message.identity) then
-					hibernation.pushed({ account = account, key = key }, store.active(account))
+					hibernation.pushed({ account = account, key = key }, store.active(account), message.session)
 				end
 			end
 		end

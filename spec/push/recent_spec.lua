@@ -84,7 +84,7 @@ describe("push.recent", function()
 
 	it("C12 knows what was stored without a push until it is pushed", function()
 		local recent = openRecent(10)
-		recent.storeUnpushed("phone", known("m1"))
+		recent.storeUnpushed("phone", "m1")
 		assert.is_true(recent.wasStoredUnpushed("phone", "m1"))
 		assert.is_false(recent.wasStoredUnpushed("tablet", "m1"))
 		assert.is_false(recent.wasNamePushed("phone", "m1"))

@@ -14,8 +14,8 @@ import type { Registrations } from "../push/registrations";
 interface Hibernation {
 	/** A session begins to hibernate. */
 	start(session: ClientSession, registrations: Registrations): void;
-	/** A push that the person sees has left for a registration: its sessions live their normal time from now. */
-	pushed(push: PushRef, registrations: Registrations): void;
+	/** A push that the person sees has left for a registration: its sessions, or one of them, live their normal time from now. */
+	pushed(push: PushRef, registrations: Registrations, only?: ClientSession): void;
 	/** That push has arrived: whatever becomes of others, the sessions live their normal time. */
 	arrived(push: PushRef, registrations: Registrations): void;
 	/** That push has not arrived: the sessions wait for the next one. */
@@ -131,8 +131,8 @@ function openHibernation(needs: HibernationNeeds): Hibernation {
 		}
 	}
 
-	function pushed(push: PushRef, registrations: Registrations): void {
-		for (const session of sessions.of(push.account)) {
+	function pushed(push: PushRef, registrations: Registrations, only?: ClientSession): void {
+		for (const session of only !== undefined ? [only] : sessions.of(push.account)) {
 			const claim = claims.get(session);
 			const first = claim !== undefined && session.hibernating !== undefined && claim.firstPush === undefined;
 			if (first && sessions.belongs(session, push.key, registrations)) {

@@ -118,7 +118,7 @@ function openSightings(needs: SightingNeeds): Sightings {
 		const { account, key } = candidate;
 		if (message.session !== undefined && message.important && !pusher.isFailing(account, key)) {
 			if (pusher.wasPushed(account, key, message.identity)) {
-				hibernation.pushed({ account, key }, store.active(account));
+				hibernation.pushed({ account, key }, store.active(account), message.session);
 			}
 		}
 	}
