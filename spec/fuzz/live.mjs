@@ -18,26 +18,34 @@ const version = process.env.PROSODY_VERSION ?? "13.0";
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const wanted = Number(process.env.STANZAS ?? 2000);
 const tolerate = (process.env.TOLERATE ?? "").split(",").filter(Boolean);
-const sideBySide = 12;
+const minutes = Number(process.env.FUZZ_MINUTES ?? 0);
+const sideBySide = 24;
 /** Seconds by which a busy machine may be late. */
 const slack = 3;
+/** KiB that the heap may grow from half time to the end: what is bounded is not full so soon. */
+const maximalGrowth = 600;
 
 const start = Date.now();
 const { options, rules } = variants.quoting;
 const driver = await Live.start({
-	settings: { modules: ["fuzz_probe"], options },
+	settings: { modules: ["fuzz_probe"], options: { ...options, push_cache_size: 100 } },
 	modulePath: process.env.PUSH_MODULE_PATH,
 });
 const world = new World(driver);
 await world.connect();
 
 const failures = [];
-const scenarios = fc.sample(shortScenario, { seed, numRuns: 1000 })[Symbol.iterator]();
+const scenarios = endless();
 const sum = { scenarios: 0, stanzas: 0, pushes: 0 };
 
+/** Scenarios without end, the same for the same seed. */
+function* endless() {
+	for (let batch = 0; ; batch++) yield* fc.sample(shortScenario, { seed: seed + batch, numRuns: 100 });
+}
+
 /** Plays one scenario after the other while there were not enough stanzas. */
-async function lane() {
-	while (sum.stanzas < wanted && failures.length === 0) {
+async function lane(isEnough) {
+	while (!isEnough() && failures.length === 0) {
 		const events = scenarios.next().value;
 		const play = new Play(world, { ...rules, slack, tolerate: new Set(tolerate) }, driver.view());
 		const problems = await play.run(events).catch((error) => [error.stack]);
@@ -48,11 +56,23 @@ async function lane() {
 	}
 }
 
-await Promise.all(Array.from({ length: sideBySide }, lane));
+/** Plays scenarios side by side until there were enough, and gives the heap in KiB when all are over. */
+async function playUntil(isEnough) {
+	await Promise.all(Array.from({ length: sideBySide }, () => lane(isEnough)));
+	return driver.heap();
+}
+
+const before = await playUntil(() => sum.stanzas >= wanted / 2);
+const after = await playUntil(() => sum.stanzas >= wanted && Date.now() >= start + 60_000 * minutes);
+if (after > before + maximalGrowth) {
+	failures.push(`N6 the heap grows: ${before.toFixed(0)} KiB at half time, ${after.toFixed(0)} KiB at the end`);
+}
 failures.push(...complaintsIn(await driver.end()));
 const seconds = ((Date.now() - start) / 1000).toFixed(0);
 console.log(
-	`${version} live, seed ${seed}: ${sum.scenarios} scenarios, ${sum.stanzas} stanzas, ${sum.pushes} pushes in ${seconds} s`,
+	`${version} live, seed ${seed}: ${sum.scenarios} scenarios, ${sum.stanzas} stanzas, ${sum.pushes} pushes, heap ` +
+		`${before.toFixed(0)} KiB at half time, ${after.toFixed(0)} KiB at the end, in ${seconds} s`,
 );
 for (const failure of failures.slice(0, 3)) console.error(`\n${version} live: ${failure}`);
+if (failures.length > 0) console.error(`\n  again: PROSODY_VERSION=${version} SEED=${seed} node spec/fuzz/live.mjs`);
 process.exit(failures.length > 0 ? 1 : 0);

@@ -3,7 +3,7 @@ import fc from "fast-check";
 
 import { Headless } from "./headless.mjs";
 import { Play } from "./play.mjs";
-import { variants } from "./settings.mjs";
+import { measureHeap, variants } from "./settings.mjs";
 import { World } from "./world.mjs";
 
 /** How long a counterexample may be made smaller, in milliseconds. */
@@ -53,7 +53,7 @@ export class Stage {
 	/** The heap in KiB when everything is over that can be over: a day later. */
 	async heap() {
 		await this.driver.advance(25 * 3600);
-		return this.driver.run("for _ = 1, 4 do collectgarbage() end return collectgarbage('count')");
+		return this.driver.run(measureHeap);
 	}
 
 	end() {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { startProsody } from "../../e2e/support/prosody.mjs";
 import { until } from "../../e2e/support/wait.mjs";
+import { measureHeap } from "./settings.mjs";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const pluginPaths = (modulePath) => [modulePath, join(root, "spec/e2e/modules"), join(root, "spec/fuzz/modules")];
@@ -65,6 +66,11 @@ export class Live {
 
 	run(code) {
 		return this.server.run(code);
+	}
+
+	/** The heap in KiB. */
+	heap() {
+		return this.run(measureHeap);
 	}
 
 	/** Lines of the log so far, as the headless server gives them. */

@@ -332,7 +332,12 @@ export class Model {
 			if (verdict.important === no) return;
 			if (verdict.important === maybe) must = false;
 		}
-		for (const registration of registrations) registration.owe(message, verdict, how, time, must);
+		for (const registration of registrations) {
+			// It may be the call that was pushed, delivered from the offline storage.
+			const { call } = verdict;
+			const rang = call?.action === "propose" && call.id !== undefined && registration.calls.has(call.name);
+			registration.owe(message, verdict, how, time, must && !rang);
+		}
 	}
 
 	/** C9 */

@@ -150,9 +150,10 @@ export class Registration {
 		const wasKept = found.state === "kept";
 		const told = open.filter((due) => due !== found && covers(push, found, due)).concat(found);
 		for (const due of told) {
-			// What need not be pushed is not thereby pushed; and a push that may have gone at once, or was due before, stands
-			// for what waits, or what waits goes as well.
-			if (due !== found && (!due.must || found.how === "either" || wasKept)) {
+			// What need not be pushed is not thereby pushed; and a push that may have gone at once, or was due before, or left
+			// before the other message came, stands for what waits, or what waits goes as well.
+			const isSure = due.must && found.how !== "either" && !wasKept && due.time < push.time - this.slack;
+			if (due !== found && !isSure) {
 				due.must = false;
 				due.isOptional = true;
 				continue;

@@ -28,3 +28,6 @@ export const variants = {
 		{ rules: { withSender: true, withBody: true }, settings: { mam: false } },
 	),
 };
+
+/** Lua that gives the size of the heap in KiB. */
+export const measureHeap = "for _ = 1, 4 do collectgarbage() end return collectgarbage('count')";
