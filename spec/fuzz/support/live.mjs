@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { startProsody } from "../../e2e/support/prosody.mjs";
 import { until } from "../../e2e/support/wait.mjs";
 import { measureHeap } from "./settings.mjs";
+import { shared } from "./shared.mjs";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const pluginPaths = (modulePath) => [modulePath, join(root, "spec/e2e/modules"), join(root, "spec/fuzz/modules")];
@@ -55,10 +56,10 @@ export class Live {
 	}
 
 	/** Returns when the server has handled what the services have sent, and they have what it has sent. */
-	async settle() {
+	settle = shared(async () => {
 		// What is sent by a promise leaves in the server's next turn.
 		for (let turn = 0; turn < 2; turn++) await Promise.all([...this.#services].map((service) => service.barrier()));
-	}
+	});
 
 	reach(condition) {
 		return until("it happens", condition);

@@ -65,12 +65,12 @@ export class Model {
 		return undefined;
 	}
 
-	resumed(username, resource) {
+	resumed(username, resource, time) {
 		const account = this.#account(username);
 		const session = account.sessions.get(resource);
 		session.state = "live";
 		session.pushed = false;
-		for (const registration of this.#registrationsOf(account, session)) registration.clear(false);
+		for (const registration of this.#registrationsOf(account, session)) registration.clear(time, false);
 	}
 
 	/** The session ends by the client's will, or is replaced: no rule says what becomes of what was about to be pushed. */
@@ -105,19 +105,19 @@ export class Model {
 	}
 
 	/** The client has acknowledged everything. */
-	acknowledged(username, resource) {
+	acknowledged(username, resource, time) {
 		const account = this.#account(username);
 		const session = account.sessions.get(resource);
 		session.deaf = false;
 		session.pushed = false;
 		for (const registration of this.#registrationsOf(account, session)) {
-			registration.clear();
+			registration.clear(time);
 			for (const message of session.unread ?? []) registration.read(message);
 		}
 		session.unread = undefined;
 	}
 
-	enabled(username, resource, { key, service, node, options }) {
+	enabled(username, resource, { key, service, node, options }, time) {
 		const account = this.#account(username);
 		const known = account.registrations.get(key);
 		const registration = known ?? new Registration({ user: username, key, service, node, slack: this.rules.slack });
@@ -127,7 +127,7 @@ export class Model {
 		account.registrations.delete(key);
 		account.registrations.set(key, registration);
 		registration.sessions.add(resource);
-		registration.clear(false);
+		registration.clear(time, false);
 		while (account.registrations.size > this.rules.maxDevices)
 			this.#remove(account, [...account.registrations.keys()][0]);
 	}

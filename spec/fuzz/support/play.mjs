@@ -225,7 +225,7 @@ export class Play {
 		const hibernates = session.resumptionId !== undefined;
 		const heard = !session.deaf;
 		await session.cut();
-		if (hibernates && heard) this.model.acknowledged(session.account.username, session.resource);
+		if (hibernates && heard) this.model.acknowledged(session.account.username, session.resource, this.driver.now);
 		if (!hibernates) this.#sessions.delete(`${a}/${s}`);
 		this.model.lost(session.account.username, session.resource, hibernates, this.driver.now);
 		const gone = hibernates ? `session("${session.jid}").hibernating` : `not session("${session.jid}")`;
@@ -236,7 +236,7 @@ export class Play {
 		const session = this.#sessions.get(`${a}/${s}`);
 		if (!session || session.open || !session.resumptionId) return;
 		if (await session.resume()) {
-			this.model.resumed(session.account.username, session.resource);
+			this.model.resumed(session.account.username, session.resource, this.driver.now);
 			// As XEP-0352 wants it. Prosody holds back even replies when a resumed session stays inactive.
 			session.send(xml("active", ns.csi));
 			return;
@@ -269,7 +269,7 @@ export class Play {
 		if (!session?.resumptionId || !session.deaf) return;
 		session.hear();
 		await this.#settled();
-		this.model.acknowledged(session.account.username, session.resource);
+		this.model.acknowledged(session.account.username, session.resource, this.driver.now);
 	}
 
 	async _csi({ a, s, active }) {
@@ -307,7 +307,7 @@ export class Play {
 			this.model.problems.push(`C2, C3 <enable/> was refused with ${error}: ${jid} with a node of ${node.length}`);
 		} else if (error === undefined) {
 			const registration = { key: `${prepped}<${node}`, service: prepped, node, options: expectedOptions };
-			this.model.enabled(account.username, session.resource, registration);
+			this.model.enabled(account.username, session.resource, registration, this.driver.now);
 		}
 		await this.#compareStore(account);
 	}

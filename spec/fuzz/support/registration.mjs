@@ -82,11 +82,13 @@ export class Registration {
 	}
 
 	/** C15, C16: the device is back. What it has not been told it reads now; with `for good` it never hears of it. */
-	clear(forGood = true) {
+	clear(time, forGood = true) {
 		for (const due of this.#dues.values()) {
 			// A call is pushed to devices that look alive, too: no rule says whether that is tried again.
 			if (due.state === "kept" && due.verdict.call) continue;
-			if (due.state === "open" || due.state === "kept") due.state = forGood ? "read" : "cleared";
+			if (due.state !== "open" && due.state !== "kept") continue;
+			due.state = forGood ? "read" : "cleared";
+			due.clearedAt = time;
 		}
 		this.#failing = undefined;
 	}
@@ -143,6 +145,7 @@ export class Registration {
 		const fits = (due) => this.#fits(due, push, rules);
 		const open = this.#inState("open").filter((due) => due.time <= push.time + this.slack);
 		const candidates = this.#candidates(open.filter(fits), this.#inState("kept").filter(fits), push);
+		if (candidates.length === 0) candidates.push(...this.#justCleared(push).filter(fits));
 		if (candidates.length === 0) return this.#unjustified(push, open, rules);
 		const wrongWith = (due) => this.#tooEarly(due, open, push) ?? this.#tooOften(due, push);
 		const found = candidates.find((due) => !wrongWith(due)) ?? candidates[0];
@@ -212,6 +215,11 @@ export class Registration {
 			failing.wanted = 0;
 		}
 		return complaints;
+	}
+
+	/** What was no longer due when the push arrived, but perhaps when it left. */
+	#justCleared(push) {
+		return [...this.#dues.values()].filter(({ clearedAt }) => Math.abs(push.time - clearedAt) < this.slack);
 	}
 
 	#inState(state) {
@@ -292,7 +300,7 @@ export class Registration {
 	}
 
 	#tooEarly(found, open, push) {
-		if (found.how !== "coalesced" || found.state === "kept" || this.#failing) return undefined;
+		if (found.how !== "coalesced" || found.state !== "open" || this.#failing) return undefined;
 		const first = Math.min(...open.filter((due) => due.how !== "immediate").map((due) => due.time));
 		if (push.time - first >= coalescing.least - this.slack) return undefined;
 		return `C15 a push for ${this} only ${(push.time - first).toFixed(2)} s after what it is for: ${push}`;

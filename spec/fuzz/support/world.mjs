@@ -1,5 +1,6 @@
 import { components } from "../../e2e/support/config.mjs";
 import { ns } from "../../e2e/support/namespaces.mjs";
+import { shared } from "./shared.mjs";
 import { Service } from "./wire.mjs";
 
 /** The services around a server, and the plays that share them: each has names of its own. */
@@ -32,7 +33,7 @@ export class World {
 	}
 
 	/** Gives what Prosody has noted since the last time to the plays that it concerns. */
-	async collect() {
+	collect = shared(async () => {
 		const events = await this.driver.run("return hosts.localhost.modules.fuzz_probe.take()");
 		if (!Array.isArray(events)) return;
 		for (const event of events) {
@@ -41,7 +42,7 @@ export class World {
 			event.time = Number(event.time);
 			this.#playOf(event.user)?.noted(event);
 		}
-	}
+	});
 
 	/** The service that speaks for a JID. */
 	serviceOf(jid) {
