@@ -3954,8 +3954,10 @@ end
 
 local function message_about_to_be_delivered(event)
 	local stanza = event.stanza
+	-- Nobody is called by a room: what says so is a message like any other from there (C13).
+	local calls = callStep(stanza) ~= nil and stanza.attr.type ~= "groupchat"
 	local account
-	if callStep(stanza) ~= nil then
+	if calls then
 		account = accountOf(stanza.attr.to)
 	end
 	if account ~= nil then

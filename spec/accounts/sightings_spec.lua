@@ -268,6 +268,20 @@ describe("accounts.sightings", function()
 			assert.equal(0, #world:pushes())
 		end)
 
+		it("C13 a forged room message is none for announcing a call, and rooms do not call at once", function()
+			local world = open_offline({ answering = phone.takes })
+			local propose = "<message from='%s' to='alice@localhost' type='groupchat' id='r%d'>"
+				.. "<propose xmlns='urn:xmpp:jingle-message:0' id='c%d'/></message>"
+			world:route(propose:format("mallory@localhost/x", 0, 0))
+			world:advance(2)
+			assert.equal(0, #world:pushes())
+			for i = 1, 5 do
+				world:route(propose:format("room@rooms.example/bob", i, i))
+			end
+			world:advance(2)
+			assert.equal(1, #world:pushes())
+		end)
+
 		it("C13 a room on a component of this server is none", function()
 			local world = open_offline()
 			world:route(room_message("room@push.localhost/bob"))

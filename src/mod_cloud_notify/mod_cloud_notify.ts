@@ -104,7 +104,9 @@ function message_bare_groupchat(event: StanzaEvent): void {
 
 function message_about_to_be_delivered(event: StanzaEvent): void {
 	const { stanza } = event;
-	const account = callStep(stanza) !== undefined ? accountOf(stanza.attr.to) : undefined;
+	// Nobody is called by a room: what says so is a message like any other from there (C13).
+	const calls = callStep(stanza) !== undefined && stanza.attr.type !== "groupchat";
+	const account = calls ? accountOf(stanza.attr.to) : undefined;
 	if (account !== undefined) {
 		sightings.see({ trigger: "call", account, stanza });
 	}
