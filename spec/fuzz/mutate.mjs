@@ -15,16 +15,25 @@ import { mutations } from "./support/mutations.mjs";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const original = process.env.PUSH_MODULE_PATH ?? join(root, "dist");
 const version = process.env.PROSODY_VERSION ?? "13.0";
+const file = "mod_cloud_notify/mod_cloud_notify.lua";
+const source = readFileSync(join(original, file), "utf8");
 const chosen = mutations.filter(({ name }) => name.includes(process.env.ONLY ?? ""));
 
-function mutant({ from, to }) {
+/** The emitted Lua with a mutation, or an error if the place is not there, or not the only one. */
+function mutated({ name, from, to }) {
+	const pieces = source.split(from);
+	if (pieces.length !== 2) {
+		const times = pieces.length - 1;
+		throw new Error(`"${name}" does not fit: the emitted Lua has ${times} times, not once:\n${from}`);
+	}
+	return pieces.join(to);
+}
+
+/** A folder with the mutated module. */
+function folderWith(lua) {
 	const directory = mkdtempSync(join(tmpdir(), "push-mutant-"));
 	cpSync(original, directory, { recursive: true });
-	const file = join(directory, "mod_cloud_notify/mod_cloud_notify.lua");
-	const source = readFileSync(file, "utf8");
-	const pieces = source.split(from);
-	if (pieces.length === 1) return undefined;
-	writeFileSync(file, pieces.join(to));
+	writeFileSync(join(directory, file), lua);
 	return directory;
 }
 
@@ -44,21 +53,26 @@ function fuzz(directory) {
 	return new Promise((resolve) => child.on("exit", (code) => resolve(code === 0 ? undefined : errors.trim())));
 }
 
+async function judge(mutation, lua) {
+	const directory = folderWith(lua);
+	const found = await fuzz(directory);
+	rmSync(directory, { recursive: true, force: true });
+	const reason = found?.split("\n").find((line) => line.length > 0);
+	console.log(`${mutation.name}: ${found ? `found: ${reason.slice(0, 150)}` : "SURVIVES"}`);
+	return Boolean(found);
+}
+
+const mutants = chosen.map((mutation) => [mutation, mutated(mutation)]);
 const without = await fuzz(original);
 if (without) {
 	console.error(`The module fails as it is, so that nothing can be said of its mutants:\n${without}`);
 	process.exit(1);
 }
-const survivors = [];
-for (const mutation of chosen) {
-	const directory = mutant(mutation);
-	const found = directory ? await fuzz(directory) : undefined;
-	const reason = found?.split("\n").find((line) => line.length > 0);
-	console.log(
-		`${mutation.name}: ${directory ? (found ? `found: ${reason.slice(0, 150)}` : "SURVIVES") : "NO SUCH PLACE"}`,
-	);
-	if (!found) survivors.push(mutation.name);
-	if (directory) rmSync(directory, { recursive: true, force: true });
+let found = 0;
+/** Judges one mutant after the other while there are some. */
+async function lane() {
+	while (mutants.length > 0) if (await judge(...mutants.shift())) found++;
 }
-console.log(`${chosen.length - survivors.length} of ${chosen.length} mutants found`);
-process.exitCode = survivors.length > 0 ? 1 : 0;
+await Promise.all(Array.from({ length: Number(process.env.JOBS ?? 2) }, lane));
+console.log(`${found} of ${chosen.length} mutants found`);
+process.exitCode = found === chosen.length ? 0 : 1;

@@ -432,7 +432,7 @@ export class Model {
 		const stanza = parse(event.xml);
 		const verdict = this.#judge(account, stanza);
 		const { call } = verdict;
-		if (!call || verdict.carbon) return;
+		if (!call || verdict.carbon || verdict.type === "groupchat") return;
 		const usual = ["chat", "normal"].includes(verdict.type) && !verdict.toSelf && !verdict.own;
 		const message = this.#messageOf(undefined, stanza, step);
 		for (const registration of account.registrations.values()) {

@@ -1,4 +1,4 @@
-/** Places in the emitted Lua, and what breaks them. */
+/** Places in the emitted Lua, each of them one place, and what breaks them. */
 export const mutations = [
 	{
 		name: "N2 no dedupe by name",
@@ -52,7 +52,11 @@ export const mutations = [
 		from: "if unanswered and wakeup.repeated == true then",
 		to: "if false then",
 	},
-	{ name: "C27 nothing is tried again", from: "elseif isNeeded(flight) then", to: "elseif false then" },
+	{
+		name: "C27 nothing is tried again",
+		from: "wakeup.repeated = wakeup.repeated == true or unanswered",
+		to: "do return retries.ended(account, key) end",
+	},
 	{
 		name: "C31 the normal time never comes back",
 		from: "claim.firstPush = now()",
