@@ -1,6 +1,6 @@
 SHELL := bash
 .DEFAULT_GOAL := build
-.PHONY: help all build check-types lint dist-check spec e2e faults storage test demo where format clean ready-to-build ready-to-test ready-for-storage
+.PHONY: help all build check-types lint dist-check spec e2e faults fuzz mutants storage test demo where format clean ready-to-build ready-to-test ready-for-storage
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -27,6 +27,12 @@ e2e: ready-to-test ## The end-to-end tests on Prosody 0.12 and 13.0 (ONLY=patter
 
 faults: ready-to-test ## What happens when a push service fails, on both Prosodys (LONG=1 waits two minutes where it takes that)
 	@node spec/run.mjs faults
+
+fuzz: ready-to-test ## Arbitrary scenarios against a model of the rules, on both Prosodys (SEED=n repeats, FUZZ_MINUTES=n goes on)
+	@SEED=$${SEED:-$$(($$(date +%s) % 1000000))} node spec/run.mjs fuzz
+
+mutants: ready-to-test ## Does make fuzz notice when the emitted Lua is broken? (ONLY=words for some mutations)
+	@node spec/fuzz/mutate.mjs
 
 storage: ready-for-storage ## Registrations on internal storage, SQLite and a real PostgreSQL that fail and come back
 	@node spec/run.mjs storage

@@ -4,14 +4,17 @@
 //	node spec/run.mjs lint spec e2e-13.0    some of it; the names are those of the stages below, or what is before their "-"
 //	ONLY=pattern node spec/run.mjs e2e      of the specs and tests only those with a name that matches
 //	JOBS=2 node spec/run.mjs e2e            how many files to run at a time for each Prosody
+//	SEED=5 node spec/run.mjs fuzz           the arbitrary scenarios of this seed, not of the usual one
+//	FUZZ_MINUTES=9 node spec/run.mjs fuzz   goes on for so long
 //
 // What counts as one: each check (types, freshness of dist/, each linter), each busted test on each Lua, each test with
-// real servers on each Prosody. A tool that crashes, or finds no test at all, counts as one failure; so does a skipped test.
+// real servers on each Prosody, each campaign of arbitrary scenarios. A tool that crashes, or finds no test at all, counts as one failure; so does a skipped test.
 
 import fs from "node:fs";
 import path from "node:path";
 import { checkStage } from "./runner/check.mjs";
 import { bustedStage } from "./runner/busted.mjs";
+import { fuzzStage } from "./runner/fuzz.mjs";
 import { report } from "./runner/report.mjs";
 import { serverStage } from "./runner/servers.mjs";
 
@@ -41,6 +44,7 @@ const phases = [
 		[serverStage("faults-0.12", "spec/faults", "0.12", 1)],
 		[serverStage("faults-13.0", "spec/faults", "13.0", 1)],
 	],
+	[[fuzzStage("fuzz-0.12", "0.12")], [fuzzStage("fuzz-13.0", "13.0")]],
 	[[serverStage("storage-0.12", "spec/storage", "0.12")], [serverStage("storage-13.0", "spec/storage", "13.0")]],
 ];
 

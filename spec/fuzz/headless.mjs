@@ -5,7 +5,7 @@
  *	PROSODY_VERSION=0.12 SEED=1 RUNS=50 VARIANT=quoting node spec/fuzz/headless.mjs
  */
 import { Stage, batch } from "./support/campaign.mjs";
-import { playFindings } from "./support/findings.mjs";
+import { howToKeep, playFindings } from "./support/findings.mjs";
 import { scenario } from "./support/generate.mjs";
 import { variants } from "./support/settings.mjs";
 
@@ -64,4 +64,5 @@ for (const variant of names) {
 const total = Object.values(stanzasOf).reduce((sum, count) => sum + count, 0);
 console.log(`${version} headless: ${total} stanzas in ${((Date.now() - start) / 1000).toFixed(0)} s`);
 for (const failure of failures) console.error(`\n${version}: ${failure}`);
+if (failures.length > 0) console.error(howToKeep);
 process.exitCode = failures.length > 0 ? 1 : 0;

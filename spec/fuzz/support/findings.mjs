@@ -4,6 +4,10 @@ import { fileURLToPath } from "node:url";
 
 const directory = fileURLToPath(new URL("../findings/", import.meta.url));
 
+/** How a counterexample becomes a finding. */
+export const howToKeep =
+	"  The events, an event to a line, in spec/fuzz/findings/NAME.jsonl are played again by each headless run.";
+
 /** What has been found before, by file: lists of events. */
 function findings() {
 	return readdirSync(directory)
