@@ -24,10 +24,12 @@ const from = fc.oneof(
 	weighted(3, fc.record({ kind: fc.constant("session"), ...place })),
 );
 
+const types = ["chat", "none", "normal", "groupchat", "headline", "error", "odd"];
+
 const message = event("message", {
 	from,
 	to: fc.record({ a: account, s: fc.constantFrom("bare", "bare", "bare", 0, 1, 2, "ghost") }),
-	type: fc.constantFrom("chat", "chat", "chat", "chat", "none", "normal", "groupchat", "headline", "error", "odd"),
+	type: fc.constantFrom("chat", "chat", "chat", ...types),
 	body: fc.constantFrom(...Array(9).fill("unique"), "text", ...Array(7).fill("none"), ...Object.keys(bodies)),
 	content: fc.oneof(
 		weighted(4, fc.constant([])),
@@ -181,3 +183,16 @@ export const shortScenario = scenarioOf(
 	weighted(6, advance(moments)),
 	weighted(1, event("deleteAccount", { a: account })),
 );
+
+const fromStranger = (content, fields) => ({
+	...{ kind: "message", from: { kind: "stranger" }, to: { a: 0, s: "bare" }, type: "chat", body: "none" },
+	...{ content, id: true, count: 1, ...fields },
+});
+
+/** What no run may leave to chance: every content, and every type of message, for a device that is gone and one that sleeps. */
+export const tour = ["close", "cut"].flatMap((then) => [
+	...register({ a: 0, s: 0, sm: true, carbons: false, priority: 0, n: 0, v: 0, then }),
+	...Object.keys(contents).flatMap((name) => [fromStranger([name]), { kind: "advance", seconds: 1.5 }]),
+	...types.flatMap((type) => [fromStranger([], { type, body: "unique" }), { kind: "advance", seconds: 1.5 }]),
+	{ kind: "deleteAccount", a: 0 },
+]);
