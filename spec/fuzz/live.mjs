@@ -30,7 +30,7 @@ const start = Date.now();
 const { options, rules } = variants.quoting;
 const log = [{ levels: { min: "info" }, to: "file", filename: "prosody.log" }];
 const driver = await Live.start({
-	settings: { modules: ["fuzz_probe"], options: { ...options, push_cache_size: 100, log } },
+	settings: { modules: ["fuzz_probe"], options: { ...options, push_cache_size: 30, log } },
 	modulePath: process.env.PUSH_MODULE_PATH,
 });
 const world = new World(driver);

@@ -18,6 +18,8 @@ export class Model {
 	/** Messages that may be the same one again: no rule says whether they are news. */
 	#repeats = new Set();
 	#lastUnknown = 0;
+	/** When registrations were removed, by key. */
+	#removals = new Map();
 
 	/** `rules.tolerate` names findings that are not complained about. Otherwise `rules`: {withSender, withBody, messagesOnly, maxErrors, maxDevices, normalTimeout, longTimeout, slack} */
 	constructor(rules) {
@@ -36,7 +38,8 @@ export class Model {
 	}
 
 	/** The account is deleted (and perhaps made again). */
-	deleteAccount(username) {
+	deleteAccount(username, time) {
+		for (const key of this.#account(username).registrations.keys()) this.#removals.set(key, time);
 		this.addAccount(username);
 	}
 
@@ -128,8 +131,9 @@ export class Model {
 		account.registrations.set(key, registration);
 		registration.sessions.add(resource);
 		registration.clear(time, false);
-		while (account.registrations.size > this.rules.maxDevices)
-			this.#remove(account, [...account.registrations.keys()][0]);
+		while (account.registrations.size > this.rules.maxDevices) {
+			this.#remove(account, [...account.registrations.keys()][0], time);
+		}
 	}
 
 	disabled(username, service, node, time) {
@@ -189,6 +193,9 @@ export class Model {
 	pushed(push) {
 		const found = this.#find(push.to, push.node, push.user);
 		if (!found) {
+			// What is removed while a push is on its way could not stop it any more.
+			const removed = this.#removals.get(`${push.to}<${push.node ?? ""}`) ?? Infinity;
+			if (Math.abs(push.time - removed) < this.rules.slack) return;
 			this.problems.push(`N3 a push for a registration that is not in force: ${push}`);
 			return;
 		}
@@ -274,6 +281,7 @@ export class Model {
 	#remove(account, key, time) {
 		const registration = account.registrations.get(key);
 		account.registrations.delete(key);
+		this.#removals.set(key, time);
 		for (const session of this.#hibernating(account, registration)) {
 			if (this.#registrationsOf(account, session).length > 0) continue;
 			session.earliest = session.since + this.rules.normalTimeout;

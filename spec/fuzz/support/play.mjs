@@ -498,7 +498,7 @@ export class Play {
 			this.#sessions.delete(key);
 		}
 		this.#step = { kind: "delete", user: account.username, ends };
-		this.model.deleteAccount(account.username);
+		this.model.deleteAccount(account.username, this.driver.now);
 		await this.driver.run(`assert(usermanager.delete_user("${account.username}", "localhost"))`);
 		await this.driver.run(`assert(usermanager.create_user("${account.username}", "secret", "localhost"))`);
 	}
