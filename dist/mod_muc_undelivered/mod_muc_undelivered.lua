@@ -949,7 +949,7 @@ local bounces = openBounces({ memory = memory, archive = archive, log = effects.
 local function muc_broadcast_message(event)
 	local room = event.room
 	local stanza = event.stanza
-	if stanza.name == "message" and stanza.attr.type == "groupchat" then
+	if stanza.attr.type == "groupchat" then
 		local stanza_attr_2 = stanza.attr
 		local from = stanza_attr_2.from
 		if from == nil then

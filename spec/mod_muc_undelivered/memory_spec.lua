@@ -1,6 +1,6 @@
 local openMemory = require("mod_muc_undelivered.memory").openMemory
 
-local room, other = "a@rooms.example", "aa@rooms.example"
+local room, other = "a@rooms.example", "a@rooms.example.org"
 local alice = { nick = room .. "/alice", bareJid = "alice@example" }
 
 local function open(sizes)

@@ -1,6 +1,7 @@
 -- The module as Prosody sees it: what it hooks, what it withstands, and what it keeps.
 
 local room_server = require("room_server")
+local st = require("util.stanza")
 
 local gone = room_server.error("gone")
 local open = room_server.open
@@ -63,6 +64,17 @@ describe("mod_muc_undelivered", function()
 				world:advance(30)
 			end
 			assert.equal(3, #world.told)
+		end)
+
+		it("N6 nobody for presences of those who stay", function()
+			local world, room = open({ options = { muc_undelivered_max_leavers = 1 } })
+			room:join(near, "near")
+			room:say("bob", "m1", body)
+			room:remove_session(far)
+			local presence = st.presence({ from = near, to = room.jid .. "/near" })
+			world:fire("presence/full", { origin = {}, stanza = presence })
+			world:bounce(far, bob, "m1", gone)
+			assert.same({ "far: hello" }, world:news())
 		end)
 
 		it("N6 nothing over a reload, but what is beyond the limits that hold then", function()
@@ -133,6 +145,17 @@ describe("mod_muc_undelivered", function()
 				assert.equal(1, #world.lines:of("error"))
 			end)
 		end
+
+		it("N1 an error of a listener is called one", function()
+			local world, room = open()
+			world:listen("muc-message-undelivered", function()
+				error("boom")
+			end)
+			room:say("bob", "m1", body)
+			world:bounce(far, bob, "m1", gone)
+			assert.truthy(world.lines:of("error")[1]:find("in a listener of muc%-message%-undelivered: .*boom"))
+			assert.equal(1, world.errors)
+		end)
 
 		it("N1 with an event that lacks everything every hook goes on", function()
 			local world = open()

@@ -42,7 +42,7 @@ const bounces = openBounces({ memory, archive, log: effects.log, announce });
 
 function muc_broadcast_message(event: MucMessageEvent): void {
 	const { room, stanza } = event;
-	if (stanza.name === "message" && stanza.attr.type === "groupchat") {
+	if (stanza.attr.type === "groupchat") {
 		const { from = room.jid, id = "" } = stanza.attr;
 		// Without mod_muc_mam, an archive's id in it is what somebody has written there.
 		const archived = archive.isActive() ? archiveId(stanza, room.jid) : undefined;
