@@ -3803,7 +3803,8 @@ local mod_muc_cloud_notify_sightings do
 				if stanza == nil then
 					pusher.ping(person, keys)
 				else
-					local important = judge(stanza, "received", false)
+					local isOwn = stanza.attr.from == event.nick
+					local important = judge(stanza, "received", isOwn)
 					if not isNews(room, stanza, important) then
 						return
 					end
@@ -3962,6 +3963,9 @@ local requests = openRequests({
 	end
 })
 
+--- Whether the server stops: what comes back then stays in the archive of the room (C17).
+local stopping = false
+
 -- --- Requests
 
 --- Whether a request is for a room that there is; the others are answered.
@@ -3996,6 +4000,12 @@ local function muc_broadcast_message(event)
 	local stanza = event.stanza
 	if stanza.name == "message" and stanza.attr.type == "groupchat" then
 		sightings.broadcast(room, stanza)
+	end
+end
+
+local function muc_message_undelivered(event)
+	if not stopping then
+		sightings.undelivered(event)
 	end
 end
 
@@ -4041,6 +4051,7 @@ end
 -- --- Server
 
 local function server_stopping()
+	stopping = true
 	store.writeUnsaved()
 end
 
@@ -4072,7 +4083,7 @@ module:hook_global("user-enabled", guard.handler("user-enabled", user_disabled_o
 
 -- After everybody who may change or stop a message: mod_muc_mam gives it its id at 0.
 module:hook("muc-broadcast-message", guard.handler("muc-broadcast-message", muc_broadcast_message), -1000)
-module:hook("muc-message-undelivered", guard.handler("muc-message-undelivered", sightings.undelivered))
+module:hook("muc-message-undelivered", guard.handler("muc-message-undelivered", muc_message_undelivered))
 module:hook("muc-occupant-joined", guard.handler("muc-occupant-joined", muc_occupant_joined))
 module:hook("muc-set-affiliation", guard.handler("muc-set-affiliation", muc_set_affiliation))
 module:hook("muc-room-destroyed", guard.handler("muc-room-destroyed", muc_room_destroyed), 1)

@@ -53,6 +53,9 @@ const requests = openRequests({
 	},
 });
 
+/** Whether the server stops: what comes back then stays in the archive of the room (C17). */
+let stopping = false;
+
 // --- Requests
 
 /** Whether a request is for a room that there is; the others are answered. */
@@ -85,6 +88,12 @@ function muc_broadcast_message(event: MucMessageEvent): void {
 	const { room, stanza } = event;
 	if (stanza.name === "message" && stanza.attr.type === "groupchat") {
 		sightings.broadcast(room, stanza);
+	}
+}
+
+function muc_message_undelivered(event: MucUndeliveredEvent): void {
+	if (!stopping) {
+		sightings.undelivered(event);
 	}
 }
 
@@ -129,6 +138,7 @@ function user_disabled_or_enabled(event: AccountEvent): void {
 // --- Server
 
 function server_stopping(): void {
+	stopping = true;
 	store.writeUnsaved(); // modules are not unloaded when the server stops
 }
 
@@ -157,7 +167,7 @@ module.hook_global("user-enabled", guard.handler("user-enabled", user_disabled_o
 
 // After everybody who may change or stop a message: mod_muc_mam gives it its id at 0.
 module.hook("muc-broadcast-message", guard.handler("muc-broadcast-message", muc_broadcast_message), -1000);
-module.hook("muc-message-undelivered", guard.handler("muc-message-undelivered", sightings.undelivered));
+module.hook("muc-message-undelivered", guard.handler("muc-message-undelivered", muc_message_undelivered));
 module.hook("muc-occupant-joined", guard.handler("muc-occupant-joined", muc_occupant_joined));
 module.hook("muc-set-affiliation", guard.handler("muc-set-affiliation", muc_set_affiliation));
 module.hook("muc-room-destroyed", guard.handler("muc-room-destroyed", muc_room_destroyed), 1);

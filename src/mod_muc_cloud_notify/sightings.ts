@@ -180,7 +180,8 @@ function openSightings(needs: SightingNeeds): Sightings {
 			if (stanza === undefined) {
 				pusher.ping(person, keys);
 			} else {
-				const [important] = judge(stanza, "received", false);
+				const isOwn = stanza.attr.from === event.nick; // the room sent it back to whoever wrote it (C21)
+				const [important] = judge(stanza, "received", isOwn);
 				if (!isNews(room, stanza, important)) {
 					return;
 				}
