@@ -77,12 +77,22 @@ export class AppServer {
 			this.#markers.put(element.attrs.id);
 			return true;
 		}
+		if (element.is("iq") && element.attrs.type === "get" && element.getChild("query", ns.disco)) {
+			this.#describe(element);
+			return true;
+		}
 		if (!element.is("iq") || !element.getChild("pubsub", ns.pubsub)) return false;
 		const push = parsePush(element);
 		this.#inbox(push.node).put(push);
 		this.onPush(push);
 		this.#respond(push);
 		return true;
+	}
+
+	/** Answers a disco#info: clients such as Converse register only at what calls itself a push service. */
+	#describe({ attrs: { id, from, to } }) {
+		const identity = xml("identity", { category: "pubsub", type: "push" });
+		this.#component.send(xml("iq", { type: "result", id, from: to, to: from }, xml("query", ns.disco, identity)));
 	}
 
 	#respond(push) {

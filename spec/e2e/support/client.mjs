@@ -121,6 +121,21 @@ export class Client {
 		);
 	}
 
+	/** Waits for the message with this id. */
+	takeMessageWithId(id) {
+		return this.#stream.take(`message ${id}`, ({ name, attrs }) => name === "message" && attrs.id === id);
+	}
+
+	/** Waits for an IQ of somebody else that `matches`. */
+	takeIq(what, matches) {
+		return this.#stream.take(what, (element) => element.name === "iq" && matches(element));
+	}
+
+	/** Waits for presence from `from`, be it available or not. */
+	takePresence(from) {
+		return this.#stream.take(`presence of ${from}`, ({ name, attrs }) => name === "presence" && attrs.from === from);
+	}
+
 	/** Sends raw XML or an element and does not wait for anything. */
 	send(element) {
 		this.#stream.send(element);

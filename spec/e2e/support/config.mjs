@@ -61,6 +61,9 @@ function base({ directory, dataPath, logFile, ports }) {
 		c2s_direct_tls_ports: [],
 		legacy_ssl_ports: [],
 		component_ports: [ports.component],
+		http_ports: [ports.http],
+		https_ports: [],
+		http_default_host: "localhost",
 		test_control_ports: [ports.control],
 		smacks_hibernation_time: 60,
 	};

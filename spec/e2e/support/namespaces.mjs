@@ -28,5 +28,7 @@ export const ns = {
 	eme: "urn:xmpp:eme:0",
 	muc: "http://jabber.org/protocol/muc",
 	mucUser: "http://jabber.org/protocol/muc#user",
+	references: "urn:xmpp:reference:0",
+	reply: "urn:xmpp:reply:0",
 	conference: "jabber:x:conference",
 };

@@ -109,8 +109,8 @@ class Prosody {
 	}
 
 	async #boot() {
-		const [c2s, component, control] = await freePorts(3);
-		this.ports = { c2s, component, control };
+		const [c2s, component, control, http] = await freePorts(4);
+		this.ports = { c2s, component, control, http };
 		const configFile = join(this.directory, "prosody.cfg.lua");
 		writeFileSync(configFile, renderConfig(this, this.#settings, pluginPaths(this.#settings)));
 		const logged = this.log.length;

@@ -34,6 +34,8 @@ export async function createWorld(settings = {}) {
 }
 
 class World {
+	/** What has to be closed, with `close()`, before the server stops. */
+	guests = [];
 	#allowed = [];
 
 	constructor(server) {
@@ -128,6 +130,7 @@ class World {
 
 	async end() {
 		try {
+			await Promise.all(this.guests.map((guest) => guest.close()));
 			await this.server.stop();
 			assert.deepEqual(this.#complaints(), [], "errors in Prosody's log");
 			assert.deepEqual(this.#leaks(), [], "secrets in Prosody's log");
