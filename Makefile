@@ -1,6 +1,6 @@
 SHELL := bash
 .DEFAULT_GOAL := build
-.PHONY: help all build check-types lint dist-check spec e2e faults fuzz mutants storage test demo where format clean ready-to-build ready-to-test ready-for-storage
+.PHONY: help all build check-types lint dist-check spec e2e faults fuzz mutants storage browser test demo where format clean ready-to-build ready-to-test ready-for-storage ready-for-browser
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -37,7 +37,10 @@ mutants: ready-to-test ## Does make fuzz notice when the emitted Lua is broken? 
 storage: ready-for-storage ## Registrations on internal storage, SQLite and a real PostgreSQL that fail and come back
 	@node spec/run.mjs storage
 
-test: ready-to-test ## All of these checks and tests, but for those of the storage
+browser: ready-for-browser ## Mentions between people who chat with Converse in Chromium; pictures in build/browser/
+	@node spec/run.mjs browser
+
+test: ready-to-test ## All of these checks and tests, but for those of the storage and the browser
 	@node spec/run.mjs
 
 demo: ready-to-test build ## Watch pushes leave a real Prosody (KEEP=1 leaves it running)
@@ -60,3 +63,6 @@ ready-to-test:
 
 ready-for-storage:
 	@spec/setup.sh storage
+
+ready-for-browser:
+	@spec/setup.sh browser

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing, saying so first: spec/setup.sh build (what the build needs), spec/setup.sh test (what the tests
-# need) or spec/setup.sh storage (and what those of the storages need).
+# need), spec/setup.sh storage or spec/setup.sh browser (and what those of the storages, or with a browser, need).
 # Prints nothing when nothing is missing. Where it may not install, it names what is missing and how to get it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -40,6 +40,7 @@ missing_packages() {
 		[[ $(dpkg-query -W -f '${db:Status-Status}' "$library" 2>/dev/null) == installed ]] || echo "$library"
 	done
 	[[ $1 != storage ]] || missing_storage_packages
+	[[ $1 != browser || -x ${CHROMIUM:-/usr/bin/chromium} ]] || echo chromium
 }
 
 missing_storage_packages() {
@@ -91,12 +92,12 @@ case ${1-} in
 build)
 	install_node_modules
 	;;
-test | storage)
+test | storage | browser)
 	install_packages "$1"
 	install_node_modules
 	spec/fetch-prosody.sh
 	;;
 *)
-	fail "usage: spec/setup.sh build|test|storage"
+	fail "usage: spec/setup.sh build|test|storage|browser"
 	;;
 esac
