@@ -3472,9 +3472,13 @@ local mod_muc_cloud_notify_mentions do
 		return jid.resource(jid.prep(room .. "/" .. nick))
 	end
 
-	--- The JID that a URI such as `xmpp:room@service/some%20nick` names (RFC 5122), prepped.
-	local function jidOfUri(uri)
-		local scheme, address = string.match(uri, "^(%a+):([^?#]+)")
+	--- Where in a URI its address is (RFC 5122), and where it is when ? and # are not the end of it.
+	local strictAddress = "^(%a+):([^?#]+)"
+	local lenientAddress = "^(%a+):(.+)$"
+
+	--- The JID that a URI such as `xmpp:room@service/some%20nick` names, prepped.
+	local function jidOfUri(uri, pattern)
+		local scheme, address = string.match(uri, pattern)
 		if scheme == nil or address == nil or string.lower(scheme) ~= "xmpp" then
 			return nil
 		end
@@ -3493,6 +3497,26 @@ local mod_muc_cloud_notify_mentions do
 			return { by = "jid", jid = bare }
 		end
 		return resource ~= nil and { by = "nick", nicks = { resource } } or nil
+	end
+
+	--- Somebody by a URI.
+	--
+	-- Converse leaves ? and # in a nickname as they are, so that what would be a query may belong to the nickname.
+	local function byUri(uri, room)
+		local named = byAddress(jidOfUri(uri, strictAddress), room)
+		local mark = string.find(uri, "[?#]")
+		local whole
+		if mark ~= nil then
+			whole = byAddress(jidOfUri(uri, lenientAddress), room)
+		end
+		if whole == nil or whole.by ~= "nick" then
+			return named
+		end
+		local nicks = { whole.nicks[1] }
+		if named ~= nil and named.by == "nick" then
+			nicks[#nicks + 1] = named.nicks[1]
+		end
+		return { by = "nick", nicks = nicks }
 	end
 
 	--- A number of code points.
@@ -3532,17 +3556,17 @@ local mod_muc_cloud_notify_mentions do
 	--
 	-- Where a URI says who it is, the range may be counted in UTF-16, as clients in browsers do.
 	local function fromReference(reference, reading)
-		local reference_attr_3 = reference.attr
-		local type = reference_attr_3.type
-		local uri = reference_attr_3.uri
-		local begin = reference_attr_3.begin
-		local end_ = reference_attr_3["end"]
+		local reference_attr_4 = reference.attr
+		local type = reference_attr_4.type
+		local uri = reference_attr_4.uri
+		local begin = reference_attr_4.begin
+		local end_ = reference_attr_4["end"]
 		if type ~= "mention" or reading.body == "" then
 			return nil
 		end
 		if begin == nil and end_ == nil then
 			if uri ~= nil then
-				return byAddress(jidOfUri(uri), reading.room)
+				return byUri(uri, reading.room)
 			else
 				return nil
 			end
@@ -3554,7 +3578,7 @@ local mod_muc_cloud_notify_mentions do
 			return nil
 		end
 		if uri ~= nil then
-			return byAddress(jidOfUri(uri), reading.room)
+			return byUri(uri, reading.room)
 		else
 			return byRange(reading, reading.points, first, after)
 		end
@@ -3562,16 +3586,16 @@ local mod_muc_cloud_notify_mentions do
 
 	--- Whom an explicit mention names (XEP-0513 0.1). What is only for the active is not for who is absent.
 	local function fromMention(mention, room)
-		local mention_attr_6 = mention.attr
-		local mentions = mention_attr_6.mentions
-		local occupantid = mention_attr_6.occupantid
-		local address = mention_attr_6.jid
-		local uri = mention_attr_6.uri
+		local mention_attr_7 = mention.attr
+		local mentions = mention_attr_7.mentions
+		local occupantid = mention_attr_7.occupantid
+		local address = mention_attr_7.jid
+		local uri = mention_attr_7.uri
 		if mention:get_child("noping") ~= nil or mention:get_child("active") ~= nil then
 			return nil
 		end
 		if mentions ~= nil then
-			local here = uri == nil or jidOfUri(uri) == room
+			local here = uri == nil or jidOfUri(uri, strictAddress) == room
 			return mentions == channel and here and { by = "channel" } or nil
 		end
 		if occupantid ~= nil then
@@ -3582,9 +3606,9 @@ local mod_muc_cloud_notify_mentions do
 
 	--- To whom a message replies (XEP-0461 0.3).
 	local function fromReply(reply, room)
-		local reply_attr_7 = reply.attr
-		local to = reply_attr_7.to
-		local id = reply_attr_7.id
+		local reply_attr_8 = reply.attr
+		local to = reply_attr_8.to
+		local id = reply_attr_8.id
 		local author = jid.prep(to)
 		local nick
 		if jid.bare(author) == room then
@@ -3596,8 +3620,8 @@ local mod_muc_cloud_notify_mentions do
 	--- Whom an element of a message names.
 	local function fromElement(element, reading)
 		local name = element.name
-		local element_attr_10 = element.attr
-		local xmlns = element_attr_10.xmlns
+		local element_attr_11 = element.attr
+		local xmlns = element_attr_11.xmlns
 		if name == "reference" and xmlns == ns.references then
 			return fromReference(element, reading)
 		end
@@ -3610,8 +3634,8 @@ local mod_muc_cloud_notify_mentions do
 	--- Whether a message may mention somebody: to be asked of each message, since few do.
 	local function hasMentions(message)
 		for _, element in ipairs(message.tags) do
-			local element_attr_11 = element.attr
-			local xmlns = element_attr_11.xmlns
+			local element_attr_12 = element.attr
+			local xmlns = element_attr_12.xmlns
 			if xmlns == ns.references or xmlns == ns.mentions or xmlns == ns.reply then
 				return true
 			end

@@ -40,9 +40,13 @@ function preparedNick(room: string, nick: string): string | undefined {
 	return jid.resource(jid.prep(`${room}/${nick}`));
 }
 
-/** The JID that a URI such as `xmpp:room@service/some%20nick` names (RFC 5122), prepped. */
-function jidOfUri(uri: string): string | undefined {
-	const [scheme, address] = string.match(uri, "^(%a+):([^?#]+)");
+/** Where in a URI its address is (RFC 5122), and where it is when ? and # are not the end of it. */
+const strictAddress = "^(%a+):([^?#]+)";
+const lenientAddress = "^(%a+):(.+)$";
+
+/** The JID that a URI such as `xmpp:room@service/some%20nick` names, prepped. */
+function jidOfUri(uri: string, pattern: string): string | undefined {
+	const [scheme, address] = string.match(uri, pattern);
 	if (scheme === undefined || address === undefined || string.lower(scheme) !== "xmpp") {
 		return undefined;
 	}
@@ -61,6 +65,25 @@ function byAddress(address: string | undefined, room: string): Mention | undefin
 		return { by: "jid", jid: bare };
 	}
 	return resource !== undefined ? { by: "nick", nicks: [resource] } : undefined;
+}
+
+/**
+ * Somebody by a URI.
+ *
+ * Converse leaves ? and # in a nickname as they are, so that what would be a query may belong to the nickname.
+ */
+function byUri(uri: string, room: string): Mention | undefined {
+	const named = byAddress(jidOfUri(uri, strictAddress), room);
+	const [mark] = string.find(uri, "[?#]");
+	const whole = mark !== undefined ? byAddress(jidOfUri(uri, lenientAddress), room) : undefined;
+	if (whole === undefined || whole.by !== "nick") {
+		return named;
+	}
+	const nicks = [whole.nicks[0] as string];
+	if (named !== undefined && named.by === "nick") {
+		nicks.push(named.nicks[0] as string);
+	}
+	return { by: "nick", nicks };
 }
 
 /** A number of code points. */
@@ -97,7 +120,7 @@ function fromReference(reference: Stanza, reading: Reading): Mention | undefined
 		return undefined;
 	}
 	if (begin === undefined && end === undefined) {
-		return uri !== undefined ? byAddress(jidOfUri(uri), reading.room) : undefined;
+		return uri !== undefined ? byUri(uri, reading.room) : undefined;
 	}
 	const first = toIndex(begin);
 	const after = toIndex(end);
@@ -105,7 +128,7 @@ function fromReference(reference: Stanza, reading: Reading): Mention | undefined
 	if (first === undefined || after === undefined || first >= after || after > reading.points.units) {
 		return undefined;
 	}
-	return uri !== undefined ? byAddress(jidOfUri(uri), reading.room) : byRange(reading, reading.points, first, after);
+	return uri !== undefined ? byUri(uri, reading.room) : byRange(reading, reading.points, first, after);
 }
 
 /** Whom an explicit mention names (XEP-0513 0.1). What is only for the active is not for who is absent. */
@@ -115,7 +138,7 @@ function fromMention(mention: Stanza, room: string): Mention | undefined {
 		return undefined;
 	}
 	if (mentions !== undefined) {
-		const here = uri === undefined || jidOfUri(uri) === room;
+		const here = uri === undefined || jidOfUri(uri, strictAddress) === room;
 		return mentions === channel && here ? { by: "channel" } : undefined;
 	}
 	if (occupantid !== undefined) {
