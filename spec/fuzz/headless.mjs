@@ -6,7 +6,8 @@
  */
 import { Stage, batch } from "./support/campaign.mjs";
 import { howToKeep, playFindings } from "./support/findings.mjs";
-import { scenario, tour } from "./support/generate.mjs";
+import { scenario } from "./support/generate.mjs";
+import { tours } from "./support/tours.mjs";
 import { variants } from "./support/settings.mjs";
 
 const version = process.env.PROSODY_VERSION ?? "13.0";
@@ -29,7 +30,9 @@ async function campaign(variant, share) {
 	const stage = await Stage.build({ version, variant, modulePath, tolerate });
 	try {
 		const again = await playFindings(stage);
-		await stage.play(tour).catch((error) => again.push(`the tour: ${error.message}`));
+		for (const [name, events] of Object.entries(tours)) {
+			await stage.play(events).catch((error) => again.push(`${name}: ${error.message}`));
+		}
 		if (again.length > 0) return failures.push(...again.map((problem) => `${variant}: ${problem}`));
 		let heapBefore;
 		for (let round = 0; round === 0 || stage.stanzas < share || Date.now() < deadline; round++) {

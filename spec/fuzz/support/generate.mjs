@@ -24,7 +24,8 @@ const from = fc.oneof(
 	weighted(3, fc.record({ kind: fc.constant("session"), ...place })),
 );
 
-const types = ["chat", "none", "normal", "groupchat", "headline", "error", "odd"];
+/** Of messages. */
+export const types = ["chat", "none", "normal", "groupchat", "headline", "error", "odd"];
 
 const message = event("message", {
 	from,
@@ -148,7 +149,8 @@ const device = fc.record({
 	then: fc.constantFrom("cut", "cut", "cut", "close", "deafen", "csi", "nothing"),
 });
 
-function register({ a, s, sm, carbons, priority, n, v, then }) {
+/** The events that make it so. */
+export function register({ a, s, sm, carbons, priority, n, v, then }) {
 	return [
 		{ kind: "connect", a, s, sm, carbons, priority },
 		{ kind: "enable", a, s, n, v, ending: "plain" },
@@ -183,16 +185,3 @@ export const shortScenario = scenarioOf(
 	weighted(6, advance(moments)),
 	weighted(1, event("deleteAccount", { a: account })),
 );
-
-const fromStranger = (content, fields) => ({
-	...{ kind: "message", from: { kind: "stranger" }, to: { a: 0, s: "bare" }, type: "chat", body: "none" },
-	...{ content, id: true, count: 1, ...fields },
-});
-
-/** What no run may leave to chance: every content, and every type of message, for a device that is gone and one that sleeps. */
-export const tour = ["close", "cut"].flatMap((then) => [
-	...register({ a: 0, s: 0, sm: true, carbons: false, priority: 0, n: 0, v: 0, then }),
-	...Object.keys(contents).flatMap((name) => [fromStranger([name]), { kind: "advance", seconds: 1.5 }]),
-	...types.flatMap((type) => [fromStranger([], { type, body: "unique" }), { kind: "advance", seconds: 1.5 }]),
-	{ kind: "deleteAccount", a: 0 },
-]);
