@@ -24,7 +24,7 @@ const sideBySide = 26;
 /** Seconds by which a busy machine may be late. */
 const slack = 3;
 /** KiB that the heap may grow from half time to the end: what is bounded is not full so soon. */
-const maximalGrowth = 600;
+const maximalGrowth = 1000;
 
 const start = Date.now();
 const { options, rules } = variants.quoting;
