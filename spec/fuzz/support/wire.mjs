@@ -150,10 +150,16 @@ export class Session {
 	async ask(type, child, attributes = {}) {
 		const id = `ask-${++lastId}`;
 		this.send(xml("iq", { type, id, ...attributes }, child));
-		await this.driver.reach(() => this.#replies.has(id) || this.ended);
+		const timer = this.open && !this.driver.lockstep ? setInterval(() => this.#nudge(), 1000) : undefined;
+		await this.driver.reach(() => this.#replies.has(id) || this.ended).finally(() => clearInterval(timer));
 		const reply = this.#replies.get(id);
 		this.#replies.delete(id);
 		return reply;
+	}
+
+	/** mod_csi_simple may pause an inactive client's connection with a reply in it; the next reply takes it along. */
+	#nudge() {
+		this.send(xml("iq", { type: "get", id: `nudge-${++lastId}`, to: "localhost" }, xml("ping", ns.ping)));
 	}
 
 	send(element) {
@@ -163,11 +169,7 @@ export class Session {
 	/** Returns when the server has handled what was sent before. */
 	async barrier() {
 		if (!this.open || this.ended) return;
-		const ping = xml("ping", ns.ping);
-		// mod_csi_simple may pause an inactive client's connection with the reply in it; the next reply takes it along.
-		const again = () => this.send(xml("iq", { type: "get", id: `again-${++lastId}`, to: "localhost" }, ping));
-		const timer = this.driver.lockstep ? undefined : setInterval(again, 1000);
-		await this.ask("get", ping, { to: "localhost" }).finally(() => clearInterval(timer));
+		await this.ask("get", xml("ping", ns.ping), { to: "localhost" });
 	}
 
 	/** Acknowledges all that has come, late if it was deaf. */
