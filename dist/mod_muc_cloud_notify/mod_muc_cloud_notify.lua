@@ -1225,9 +1225,14 @@ local push_wakeup do
 	-- A wake-up: the wish to push one registration, from the moment that an event asks for it until a push has succeeded
 	-- or nobody needs it any more. The registration is named, never held: what counts is what it is when the push leaves (N3).
 
+	local hashes = require("util.hashes")
+
+	--- Bytes of a key beyond which it is named by its hash: clients choose nodes of kilobytes, and names are many (N6).
+	local longestKey = 128
+
 	--- Names a registration of an account, for tables that hold those of all accounts.
 	local function registrationId(account, key)
-		return account .. "\0" .. key
+		return account .. "\0" .. (string.len(key) <= longestKey and key or hashes.sha256(key))
 	end
 
 	--- A wake-up for one message.

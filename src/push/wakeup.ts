@@ -1,6 +1,7 @@
 // A wake-up: the wish to push one registration, from the moment that an event asks for it until a push has succeeded
 // or nobody needs it any more. The registration is named, never held: what counts is what it is when the push leaves (N3).
 
+import * as hashes from "util.hashes";
 import type { Identity } from "./identity";
 
 /** The time for which somebody is away from where messages would be read. */
@@ -41,9 +42,12 @@ interface Wakeup {
 	repeated?: boolean;
 }
 
+/** Bytes of a key beyond which it is named by its hash: clients choose nodes of kilobytes, and names are many (N6). */
+const longestKey = 128;
+
 /** Names a registration of an account, for tables that hold those of all accounts. */
 function registrationId(account: string, key: string): string {
-	return `${account}\0${key}`;
+	return `${account}\0${string.len(key) <= longestKey ? key : hashes.sha256(key)}`;
 }
 
 /** A wake-up for one message. */
