@@ -51,10 +51,11 @@ export class Client {
 
 	/** Comes back on a new connection to the session that was left by {@link cut}. */
 	async resume() {
-		const resumed = await this.tryResume();
-		if (!resumed.is("resumed")) throw new Error(`not resumed: ${resumed}`);
+		// Before the answer: what the server sends again may come together with it.
 		this.deaf = false;
 		this.#unheard = 0;
+		const resumed = await this.tryResume();
+		if (!resumed.is("resumed")) throw new Error(`not resumed: ${resumed}`);
 		return this;
 	}
 
