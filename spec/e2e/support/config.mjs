@@ -22,12 +22,19 @@ const modules = [
  * `options`: global options; `mam`: load mod_mam (default true); `modules`: further modules;
  * `without`: modules left out; `otherHosts`: further VirtualHosts; `moreComponents`: further external components;
  * `muc`: the domain of a room service of this server; `rooms`: further ones, with their options.
+ * `logLevel`: the least level that is logged (default "debug").
  */
 export function renderConfig(server, settings, pluginPaths) {
-	const { mam = true, modules: more = [], without = [], otherHosts = ["neighbour.localhost"] } = settings;
+	const {
+		mam = true,
+		modules: more = [],
+		without = [],
+		otherHosts = ["neighbour.localhost"],
+		logLevel = "debug",
+	} = settings;
 	const enabled = [...modules, ...(mam ? ["mam"] : []), ...more].filter((name) => !without.includes(name));
 	const global = {
-		...base(server),
+		...base(server, logLevel),
 		plugin_paths: pluginPaths,
 		modules_enabled: enabled,
 		...settings.options,
@@ -42,14 +49,14 @@ export function renderConfig(server, settings, pluginPaths) {
 	].join("\n");
 }
 
-function base({ directory, dataPath, logFile, ports }) {
+function base({ directory, dataPath, logFile, ports }, logLevel) {
 	return {
 		run_as_root: true,
 		pidfile: `${directory}/prosody.pid`,
 		data_path: dataPath,
 		admin_socket: `${directory}/prosody.sock`,
 		certificates: directory,
-		log: [{ levels: { min: "debug" }, to: "file", filename: logFile }],
+		log: [{ levels: { min: logLevel }, to: "file", filename: logFile }],
 		modules_disabled: ["s2s", "tls", "s2s_auth_certs"],
 		authentication: "internal_plain",
 		allow_unencrypted_plain_auth: true,
