@@ -1,6 +1,6 @@
 SHELL := bash
 .DEFAULT_GOAL := build
-.PHONY: help all build check-types lint dist-check spec e2e faults fuzz mutants storage browser test demo where format clean ready-to-build ready-to-test ready-for-storage ready-for-browser
+.PHONY: help all build check-types lint dist-check spec e2e faults fuzz mutants storage browser soak test demo where format clean ready-to-build ready-to-test ready-for-storage ready-for-browser
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -40,7 +40,10 @@ storage: ready-for-storage ## Registrations on internal storage, SQLite and a re
 browser: ready-for-browser ## Mentions between people who chat with Converse in Chromium; pictures in build/browser/
 	@node spec/run.mjs browser
 
-test: ready-to-test ## All of these checks and tests, but for those of the storage and the browser
+soak: ready-to-test ## 2,000 devices and 50,000 messages on each Prosody: is everybody woken, is nothing lost, does the heap stay flat?
+	@node spec/run.mjs soak
+
+test: ready-to-test ## All of these checks and tests, but for those of the storage, the browser and the soak
 	@node spec/run.mjs
 
 demo: ready-to-test build ## Watch pushes leave a real Prosody (KEEP=1 leaves it running)

@@ -1,6 +1,6 @@
 // Runs the tests and says at the end, as its last line, `N passed, N failed`.
 //
-//	node spec/run.mjs                       everything, but for the storage and the browser
+//	node spec/run.mjs                       everything, but for the storage, the browser and the soak
 //	node spec/run.mjs lint spec e2e-13.0    some of it; the names are those of the stages below, or what is before their "-"
 //	ONLY=pattern node spec/run.mjs e2e      of the specs and tests only those with a name that matches
 //	JOBS=2 node spec/run.mjs e2e            how many files to run at a time for each Prosody
@@ -16,7 +16,7 @@ import { checkStage } from "./runner/check.mjs";
 import { bustedStage } from "./runner/busted.mjs";
 import { fuzzStage } from "./runner/fuzz.mjs";
 import { report } from "./runner/report.mjs";
-import { serverStage } from "./runner/servers.mjs";
+import { programStage, serverStage } from "./runner/servers.mjs";
 
 process.chdir(path.resolve(import.meta.dirname, ".."));
 
@@ -47,10 +47,17 @@ const phases = [
 	[[fuzzStage("fuzz-0.12", "0.12")], [fuzzStage("fuzz-13.0", "13.0")]],
 	[[serverStage("storage-0.12", "spec/storage", "0.12")], [serverStage("storage-13.0", "spec/storage", "13.0")]],
 	[[serverStage("browser-0.12", "spec/browser", "0.12", 1), serverStage("browser-13.0", "spec/browser", "13.0", 1)]],
+	// One after the other: each keeps two processors busy.
+	[
+		[
+			programStage("soak-0.12", "spec/soak/soak.mjs", "0.12", 3600),
+			programStage("soak-13.0", "spec/soak/soak.mjs", "13.0", 3600),
+		],
+	],
 ];
 
-/** What runs only by its name: it needs a database server, or a browser. */
-const onRequest = /^(storage|browser)-/;
+/** What runs only by its name: it needs a database server or a browser, or takes minutes. */
+const onRequest = /^(storage|browser|soak)-/;
 
 const stages = phases.flat(2);
 

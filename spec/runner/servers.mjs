@@ -1,4 +1,5 @@
-// A stage that runs the tests of a directory, *.test.mjs, against real servers of the Prosody in PROSODY_VERSION.
+// Stages against real servers of the Prosody in PROSODY_VERSION: the tests of a directory, *.test.mjs, or one long program
+// that writes the same lines and, while it runs, how far it is.
 
 import fs from "node:fs";
 import path from "node:path";
@@ -28,4 +29,10 @@ export function serverStage(name, directory, version, jobs = 2) {
 		});
 	};
 	return { name, run };
+}
+
+/** @param seconds that it may take on a busy machine */
+export function programStage(name, program, version, seconds) {
+	const how = { command: process.execPath, args: [program], env: { PROSODY_VERSION: version }, seconds };
+	return { name, run: () => runTests(name, { ...how, showAll: true, showProgress: true }) };
 }

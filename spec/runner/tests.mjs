@@ -6,16 +6,17 @@ import { runProgram } from "./process.mjs";
 
 /**
  * @param {string} name
- * @param {{ command: string, args: string[], env: Record<string, string>, seconds: number, showAll: boolean }} how
- *   `seconds` is the most it may take; with `showAll` a passed test is shown too
+ * @param {{ command: string, args: string[], env: Record<string, string>, seconds: number, showAll: boolean, showProgress?: boolean }}
+ *   how `seconds` is the most it may take; with `showAll` a passed test is shown too, with `showProgress` what else it writes
  */
-export async function runTests(name, { command, args, env, seconds, showAll }) {
+export async function runTests(name, { command, args, env, seconds, showAll, showProgress = false }) {
 	const counts = { passed: 0, failed: 0, details: "" };
 	let done = false;
 	const onLine = (text) => {
 		const result = parse(text);
 		if (result?.done) done = true;
 		else if (result) count(counts, name, result, showAll);
+		else if (showProgress) console.log(indent(text));
 	};
 	const { code, problem, output } = await runProgram(command, args, { env, seconds, onLine });
 
