@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { renderConfig } from "../../e2e/support/config.mjs";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
-const ports = { c2s: 5222, component: 5347, control: 5999 };
+const ports = { c2s: 5222, component: 5347, control: 5999, http: 5280 };
 
 const running = new Set();
 process.on("exit", () => {
