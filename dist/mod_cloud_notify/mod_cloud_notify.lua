@@ -1849,7 +1849,7 @@ local push_store do
 			local active = {}
 			if isEnabled(account) then
 				for key, registration in pairs(all) do
-					if allows(registration.jid) then
+					if allows(registration.jid, account) then
 						active[key] = registration
 					end
 				end
@@ -2031,7 +2031,7 @@ local push_engine do
 			store = safely(assert(records), "push registrations", guard),
 			size = options.cacheSize,
 			isEnabled = function(account) return devices.isEnabled(account) end,
-			allows = function(service) return policy.allows(service) end,
+			allows = function(service, account) return policy.allows(service, account) end,
 			mirror = api:shared("push_errors"),
 			unsaved = state and state.unsaved,
 			log = log,
@@ -3789,7 +3789,11 @@ local push_service_policy do
 	--        allowed, and without a list of allowed ones the others are
 	-- @param hosts the hosts of this server
 	local function openServicePolicy(options, hosts, ownAccount)
-		local function allows(service)
+		local function isAllowedOwn(service, account)
+			return ownAccount == "own account allowed" and jid.bare(service) == account
+		end
+
+		local function isListed(service)
 			local domain = jid.host(service) or ""
 			local options_result_0 = options()
 			local allowed = options_result_0.allowed
@@ -3808,15 +3812,18 @@ local push_service_policy do
 		end
 
 		return {
-			allows = allows,
+			allows = function(service, account) return isAllowedOwn(service, account) or isListed(service) end,
 			refusal = function(service, account)
+				if isAllowedOwn(service, account) then
+					return nil
+				end
 				if jid.bare(service) == account then
-					return ownAccount == "own account refused" and "own-account" or nil
+					return "own-account"
 				end
 				if isLocalAccount(service) then
 					return "local-account"
 				end
-				if allows(service) then
+				if isListed(service) then
 					return nil
 				else
 					return "refused-service"

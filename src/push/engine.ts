@@ -125,7 +125,7 @@ function openEngine(needs: EngineNeeds): Engine {
 		store: safely(assert(records), "push registrations", guard),
 		size: options.cacheSize,
 		isEnabled: (account) => devices.isEnabled(account),
-		allows: (service) => policy.allows(service),
+		allows: (service, account) => policy.allows(service, account),
 		mirror: api.shared("push_errors") as LuaMap<string, number>,
 		unsaved: state?.unsaved,
 		log,

@@ -11,8 +11,8 @@ type OwnAccount = "own account refused" | "own account allowed";
 
 /** @noSelf */
 interface ServicePolicy {
-	/** Whether the administrator lets this push service be used. */
-	allows(service: string): boolean;
+	/** Whether the administrator lets an account, under its name in the store, be pushed through this service. */
+	allows(service: string, account: string): boolean;
 	/** Why an account, named by its bare JID, may not register this service, if it may not. */
 	refusal(service: string, account: string): ServiceRefusal | undefined;
 	/** Whether this JID is an account of a VirtualHost of this server. */
@@ -43,7 +43,11 @@ function openServicePolicy(
 	hosts: Readonly<Record<string, HostSession | undefined>>,
 	ownAccount: OwnAccount,
 ): ServicePolicy {
-	function allows(service: string): boolean {
+	function isAllowedOwn(service: string, account: string): boolean {
+		return ownAccount === "own account allowed" && jid.bare(service) === account;
+	}
+
+	function isListed(service: string): boolean {
 		const domain = jid.host(service) ?? "";
 		const { allowed, denied } = options();
 		return !covers(denied, domain) && (allowed === undefined || covers(allowed, domain));
@@ -55,15 +59,18 @@ function openServicePolicy(
 	}
 
 	return {
-		allows,
+		allows: (service, account) => isAllowedOwn(service, account) || isListed(service),
 		refusal(service, account) {
+			if (isAllowedOwn(service, account)) {
+				return undefined;
+			}
 			if (jid.bare(service) === account) {
-				return ownAccount === "own account refused" ? "own-account" : undefined;
+				return "own-account";
 			}
 			if (isLocalAccount(service)) {
 				return "local-account";
 			}
-			return allows(service) ? undefined : "refused-service";
+			return isListed(service) ? undefined : "refused-service";
 		},
 		isLocalAccount,
 	};

@@ -60,8 +60,8 @@ interface StoreNeeds {
 	readonly size: number;
 	/** Whether an account is in use: not disabled by the administrator (C8). */
 	readonly isEnabled: (this: void, account: string) => boolean;
-	/** Whether the administrator's settings let a service be pushed (N3). */
-	readonly allows: (this: void, service: string) => boolean;
+	/** Whether the administrator's settings let an account be pushed through a service (N3). */
+	readonly allows: (this: void, service: string, account: string) => boolean;
 	/** Error counts of the accounts in memory by key, for other modules to read; never read here (C35). */
 	readonly mirror: LuaMap<string, number>;
 	/** What an earlier instance of the module could not write. */
@@ -155,7 +155,7 @@ function openAccountStore(needs: StoreNeeds): AccountStore {
 		const active: Registrations = new LuaMap();
 		if (isEnabled(account)) {
 			for (const [key, registration] of all) {
-				if (allows(registration.jid)) {
+				if (allows(registration.jid, account)) {
 					active.set(key, registration);
 				}
 			}
