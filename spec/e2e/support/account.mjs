@@ -4,6 +4,7 @@ import xml from "@xmpp/xml";
 
 import { Client } from "./client.mjs";
 import { ns } from "./namespaces.mjs";
+import { freshNode, receivingPushes } from "./receiving.mjs";
 
 /** An account, of the main host unless said otherwise: made for one test, with as many clients as it wants. */
 export class Account {
@@ -52,12 +53,11 @@ async function prepare(client, { presence, sm, carbons }) {
 	return client;
 }
 
-let lastNode = 0;
-
 /** A client with a registration, and the pushes that reach its node. */
-export class Device extends Client {
-	constructor(account, { node = `node-${++lastNode}`, options, appServer = account.world.push } = {}) {
+export class Device extends receivingPushes(Client) {
+	constructor(account, { node = freshNode(), options, appServer = account.world.push } = {}) {
 		super(account);
+		this.world = account.world;
 		this.node = node;
 		this.options = options;
 		this.appServer = appServer;
@@ -76,33 +76,6 @@ export class Device extends Client {
 	async disablePush(attributes = { jid: this.appServer.domain, node: this.node }) {
 		const reply = await this.iq("set", xml("disable", { xmlns: ns.push, ...attributes }));
 		assert.equal(reply.attrs.type, "result", `disable: ${reply}`);
-	}
-
-	/** The next push for the node. */
-	nextPush(timeout) {
-		return this.appServer.next(this.node, timeout);
-	}
-
-	/**
-	 * The one push that has left within `after` seconds from now (by the server's clock, measured with a marker): fails
-	 * if there are none or several.
-	 */
-	async onePush({ after = 0.3 } = {}) {
-		const pushes = await this.pushes({ after });
-		assert.equal(pushes.length, 1, `one push for ${this.node}, not ${pushes.length}:\n${pushes.join("\n")}`);
-		return pushes[0];
-	}
-
-	/** Fails if any push has left that nobody has looked at, until `after` seconds from now. */
-	async noPush({ after = 0.1 } = {}) {
-		const pushes = await this.pushes({ after });
-		assert.equal(pushes.length, 0, `no push for ${this.node}:\n${pushes.join("\n")}`);
-	}
-
-	/** All pushes that have left until `after` seconds from now and that nobody has looked at. */
-	async pushes({ after }) {
-		await this.account.world.marker({ after, appServer: this.appServer });
-		return this.appServer.takeAll(this.node);
 	}
 }
 

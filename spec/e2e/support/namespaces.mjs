@@ -31,4 +31,10 @@ export const ns = {
 	references: "urn:xmpp:reference:0",
 	reply: "urn:xmpp:reply:0",
 	conference: "jabber:x:conference",
+	occupantId: "urn:xmpp:occupant-id:0",
+	references: "urn:xmpp:reference:0",
+	mentions: "urn:xmpp:mentions:0",
+	reply: "urn:xmpp:reply:0",
+	roomFilter: "tigase:push:filter:groupchat:0",
+	register: "jabber:iq:register",
 };

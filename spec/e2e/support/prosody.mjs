@@ -53,9 +53,10 @@ class Prosody {
 		return textOf(this.logFile);
 	}
 
-	/** Where a store with internal storage keeps the data of a user of the main host. */
-	dataFile(store, username) {
-		return join(this.dataPath, host, store, `${username}.dat`);
+	/** Where a store with internal storage keeps the data of a user of a host. */
+	dataFile(store, username, domain = host) {
+		const encode = (name) => name.replace(/[^A-Za-z0-9]/g, (char) => `%${char.charCodeAt(0).toString(16)}`);
+		return join(this.dataPath, encode(domain), store, `${encode(username)}.dat`);
 	}
 
 	/** Options that the next start will use, over those given first. */

@@ -1,3 +1,5 @@
+import assert from "node:assert/strict";
+
 import xml from "@xmpp/xml";
 
 import { ns } from "./namespaces.mjs";
@@ -12,9 +14,14 @@ const modules = ["muc_undelivered", "test_undelivered"];
 /** The settings; `options` are those of each of the services. */
 export function roomSettings(options = {}) {
 	return {
-		[services.archived]: { ...common, ...options, modules_enabled: [...modules, "muc_mam"] },
-		[services.plain]: { ...common, ...options, modules_enabled: modules },
+		[services.archived]: roomService([...modules, "muc_mam"], options),
+		[services.plain]: roomService(modules, options),
 	};
+}
+
+/** The settings of one room service with these modules. */
+export function roomService(modules, options = {}) {
+	return { ...common, ...options, modules_enabled: modules };
 }
 
 let lastRoom = 0;
@@ -40,10 +47,19 @@ export class Room {
 		await until(`${who.jid} is in ${this.jid}`, () => this.holds(who));
 	}
 
-	/** Somebody writes; gives the id of the message, which is fresh unless given. Without `sync` it does not wait. */
+	/** Somebody goes, and the room has handled it. */
+	leave(who, nick) {
+		return who.post(xml("presence", { to: this.occupant(nick), type: "unavailable" }));
+	}
+
+	/**
+	 * Somebody writes; gives the id of the message, which is fresh unless given. Without `sync` it does not wait; without
+	 * `body` there is only the content.
+	 */
 	async say(who, body, { id = `g-${++lastId}`, sync = true, content = [] } = {}) {
 		const attributes = { to: this.jid, type: "groupchat", ...(id && { id }) };
-		const message = xml("message", attributes, xml("body", {}, body), ...content);
+		const text = body === undefined ? [] : [xml("body", {}, body)];
+		const message = xml("message", attributes, ...text, ...content);
 		await (sync ? who.post(message) : who.send(message));
 		return id;
 	}
@@ -51,6 +67,16 @@ export class Room {
 	/** Whether a session is in the room. */
 	holds(who) {
 		return this.run("return room ~= nil and room:get_occupant_by_real_jid(...) ~= nil", who.jid);
+	}
+
+	/** Gives somebody an affiliation, named by the bare JID, and with `nick` that as the registered one. */
+	async grant(bareJid, affiliation = "member", nick = false) {
+		const granted = await this.run(
+			`local jid, affiliation, nick = ...
+			return (room:set_affiliation(true, jid, affiliation, nil, nick and { reserved_nickname = nick } or nil))`,
+			...[bareJid, affiliation, nick],
+		);
+		assert.equal(granted, true, `${bareJid} is made ${affiliation} of ${this.jid}`);
 	}
 
 	/** Runs Lua in the server, with `room` being this room, or nothing. */
@@ -117,6 +143,14 @@ export class Stranger {
 	async post(stanza) {
 		stanza.attrs.from = this.jid;
 		await this.component.post(stanza);
+	}
+
+	/** Sends an IQ and returns the reply, be it a result or an error. */
+	iq(type, child, attributes = {}) {
+		const id = `s-${++lastId}`;
+		this.send(xml("iq", { type, id, ...attributes }, child));
+		const isReply = ({ name, attrs }) => name === "iq" && attrs.id === id && attrs.to === this.jid;
+		return this.component.take(`the reply to iq ${id}`, isReply);
 	}
 
 	/** An error for what a room sent: `to` is who wrote it. `error` is "type/condition", or false for none at all. */
