@@ -88,9 +88,9 @@ class World {
 		}
 	}
 
-	/** Reloads the module under test. */
-	reload(name = "cloud_notify") {
-		return this.run('local ok, err = modulemanager.reload("localhost", ...) return ok and true or tostring(err)', name);
+	/** Reloads the module under test, or another one. */
+	reload(name = "cloud_notify", domain = "localhost") {
+		return this.run("local ok, err = modulemanager.reload(...) return ok and true or tostring(err)", domain, name);
 	}
 
 	/**
