@@ -4004,17 +4004,20 @@ local stopping = false
 
 -- --- Requests
 
---- Whether a request is for a room that there is; the others are answered.
+--- Whether a request is for a room that there is, and not only its tombstone; the others are answered.
 local function isForKnownRoom(event)
 	local origin = event.origin
 	local stanza = event.stanza
 	local room = muc.get_room_from_jid(stanza.attr.to or "")
-	if room == nil then
-		origin.send(st.error_reply(stanza, "cancel", "item-not-found", "There is no such room"))
-	elseif room == false then
+	if room == false then
 		requests.failed(event)
+		return false
 	end
-	return room ~= nil and room ~= false
+	if room == nil or room._data.destroyed == true then
+		origin.send(st.error_reply(stanza, "cancel", "item-not-found", "There is no such room"))
+		return false
+	end
+	return true
 end
 
 local function iq_set_bare_enable(event)

@@ -58,16 +58,19 @@ let stopping = false;
 
 // --- Requests
 
-/** Whether a request is for a room that there is; the others are answered. */
+/** Whether a request is for a room that there is, and not only its tombstone; the others are answered. */
 function isForKnownRoom(event: StanzaEvent): boolean {
 	const { origin, stanza } = event;
 	const room = muc.get_room_from_jid(stanza.attr.to ?? "");
-	if (room === undefined) {
-		origin.send(st.error_reply(stanza, "cancel", "item-not-found", "There is no such room"));
-	} else if (room === false) {
+	if (room === false) {
 		requests.failed(event);
+		return false;
 	}
-	return room !== undefined && room !== false;
+	if (room === undefined || room._data.destroyed === true) {
+		origin.send(st.error_reply(stanza, "cancel", "item-not-found", "There is no such room"));
+		return false;
+	}
+	return true;
 }
 
 function iq_set_bare_enable(event: StanzaEvent): boolean {

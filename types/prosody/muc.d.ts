@@ -52,6 +52,8 @@ interface Room {
 	readonly jid: string;
 	/** Set while it is being destroyed. */
 	readonly destroying?: string | true;
+	/** Of all that is kept with it: whether this is only the tombstone of a persistent room that was destroyed. */
+	readonly _data: { readonly destroyed?: true };
 	get_name(): string | undefined;
 	get_members_only(): boolean | undefined;
 	/** Who sees real JIDs. */
