@@ -151,6 +151,17 @@ for (const [who, person] of Object.entries(people)) {
 			assert.equal(await member.stored(service), undefined);
 		});
 
+		test(`M2, M7 a room that was destroyed: no registration for ${who}, but an error`, async () => {
+			const member = await person();
+			const room = await newRoom();
+			await room.run("return room:set_persistent(true) and room:destroy()");
+			assert.equal(await room.run("return room ~= nil"), true, "it has left a tombstone");
+			for (const error of [await member.enable(room.jid), await member.disable(room.jid)]) {
+				assert.match(error, /^cancel\/(item-not-found|gone)$/);
+			}
+			assert.equal(await member.stored(service), undefined);
+		});
+
 		test(`M2 the bare JID counts: another session of ${who} changes and takes back the registration`, async () => {
 			const member = await (await person()).register(service);
 			const account = member.who.account;
