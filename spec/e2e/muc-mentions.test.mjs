@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import xml from "@xmpp/xml";
 
-import { Member, mention, rangeOf, reference, reply, uriOf } from "./support/members.mjs";
+import { Member, mention, naming, rangeOf, reference, reply, uriOf } from "./support/members.mjs";
 import { ns } from "./support/namespaces.mjs";
 import { assertImportant } from "./support/pushes.mjs";
 import { Room, roomService, Stranger } from "./support/rooms.mjs";
@@ -48,9 +48,6 @@ async function withAbsentMember(nick) {
 
 /** The registered nick of the member, where the tests speak of one. */
 const romeo = "Romeo M.";
-
-/** A part of the text is a nick. */
-const naming = (text, part) => reference(rangeOf(text, part));
 
 /** What mentions the member by the nick: title, nick, text, and what stands beside the text. */
 const byNick = [

@@ -1,54 +1,28 @@
 /** U1 to U4 between two real servers: the rooms are on one, and occupants on the other, `far.example`. */
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { test } from "node:test";
 
 import xml from "@xmpp/xml";
 
-import { ownAddress } from "../faults/support/addresses.mjs";
-import { federation } from "../faults/support/bench.mjs";
-import { Names } from "../faults/support/names.mjs";
-import { Account } from "./support/account.mjs";
-import { startProsody } from "./support/prosody.mjs";
+import { createFarServer } from "./support/far_server.mjs";
 import { Room, roomSettings, services } from "./support/rooms.mjs";
 import { until } from "./support/wait.mjs";
-import { createWorld } from "./support/world.mjs";
 
-const farDomain = "far.example";
 /** Seconds for which the other server keeps sessions that have lost their connection. */
 const hibernation = 2;
-
-const names = await new Names().open();
-const [home, away] = [ownAddress(), ownAddress()];
-for (const domain of ["localhost", ...Object.values(services)]) names.set(domain, home);
-names.set(farDomain, away);
-
-const modules = ["dialback"];
-const world = await createWorld({ modules, rooms: roomSettings(), options: federation(names, home) });
-const remote = await startProsody({
-	...{ modules, without: ["cloud_notify"], mam: false, otherHosts: [farDomain] },
-	options: { ...federation(names, away), smacks_hibernation_time: hibernation },
+const {
+	world,
+	remote,
+	far: farServer,
+} = await createFarServer({
+	rooms: roomSettings(),
+	farOptions: { smacks_hibernation_time: hibernation },
 });
-after(() => {
-	remote.destroy();
-	names.close();
-});
-
-/** Every server of these tests has the host `localhost`, which is to be that of the rooms' server. */
-const takeOver = () => remote.run('return require "core.hostmanager".deactivate("localhost") and true');
-await takeOver();
-
-let lastName = 0;
-
-/** A client on the other server. */
-async function farClient(settings) {
-	const account = await new Account({ server: remote }, `far${++lastName}`, farDomain).create();
-	return account.client(settings);
-}
 
 /** A room with `bob`, a client of its server, and `far`, one of the other. */
 async function populated({ service, far } = {}) {
 	const room = new Room(world.server, service);
-	const someone = far ?? (await farClient());
+	const someone = far ?? (await farServer.client());
 	const bob = await world.contact();
 	await room.join(bob, "bob");
 	await room.join(someone, "far");
@@ -69,26 +43,8 @@ async function expected({ room, far, sender }, body, inside) {
 
 test("U2 the other server refuses a message by its policy: no event, and the occupant stays", async () => {
 	const { room, bob, far } = await populated();
-	await remote.run(
-		`local far = ...
-		api("${farDomain}"):hook("message/full", function (event)
-			local stanza = event.stanza
-			if stanza.attr.to == far and stanza.attr.type == "groupchat" then
-				event.origin.send(st.error_reply(stanza, "modify", "policy-violation", "not in here"))
-				return true
-			end
-		end, 10)`,
-		far.jid,
-	);
-	await world.run(
-		`notes.refusals = 0
-		api(...):hook("message/full", function (event)
-			if event.stanza.attr.type == "error" then notes.refusals = notes.refusals + 1 end
-		end, 100)`,
-		room.service,
-	);
-	await room.say(bob, "hello");
-	await until("the refusal has come", () => world.run("return notes.refusals > 0"));
+	await farServer.refuse(far);
+	await farServer.refused(room.service, () => room.say(bob, "hello"));
 	await bob.sync();
 	assert.deepEqual(await room.events(), []);
 	assert.equal(await room.holds(far), true);
@@ -96,7 +52,7 @@ test("U2 the other server refuses a message by its policy: no event, and the occ
 
 for (const [name, service] of Object.entries(services)) {
 	test(`U1, U3 a session on the other server hibernates and ends: all it has lost is told (${name})`, async () => {
-		const far = await farClient({ sm: true });
+		const far = await farServer.client({ sm: true });
 		const place = await populated({ service, far });
 		await far.settled();
 		far.deaf = true;
@@ -118,12 +74,7 @@ test("U1, U4 the other server is killed: the next message bounces, also after th
 		await populated({ service: services.plain }),
 		await populated(),
 	];
-	await remote.kill9();
-	for (const service of Object.values(services)) {
-		await until("the connection is gone", () =>
-			world.run("local service, far = ... return hosts[service].s2sout[far] == nil", service, farDomain),
-		);
-	}
+	await farServer.kill();
 	present.bob.send(xml("presence", { to: present.sender }, xml("status", {}, "away")));
 	await present.room.say(present.bob, "after presence");
 	await archived.room.say(archived.bob, "hello");
@@ -137,12 +88,11 @@ test("U1, U4 the other server is killed: the next message bounces, also after th
 	}
 	const events = await present.room.told(1);
 	assert.deepEqual(events.map(outline), [await expected(present, "after presence", false)]);
-	await remote.start();
-	await takeOver();
+	await farServer.start();
 });
 
 test("U3 the rooms' server is restarted before the message bounces: it comes from the archive, if there is one", async () => {
-	const far = await farClient({ sm: true });
+	const far = await farServer.client({ sm: true });
 	const archived = await populated({ far });
 	const plain = await populated({ service: services.plain, far });
 	await far.settled();

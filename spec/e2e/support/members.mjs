@@ -55,6 +55,9 @@ export class Member extends receivingPushes(Object) {
 /** XEP-0372: somebody is mentioned. */
 export const reference = (attributes) => xml("reference", { xmlns: ns.references, type: "mention", ...attributes });
 
+/** XEP-0372: a part of the text names somebody. */
+export const naming = (text, part) => reference(rangeOf(text, part));
+
 /** XEP-0513: an explicit mention. */
 export const mention = (attributes, ...children) => xml("mention", { xmlns: ns.mentions, ...attributes }, ...children);
 
