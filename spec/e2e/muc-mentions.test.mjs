@@ -21,6 +21,7 @@ const world = await createWorld({
 		[without]: roomService(["muc_mam"]),
 	},
 });
+world.allowLog(/in reading the archive of a room/, /stack traceback/);
 /** A second occupant of every room. */
 const eve = await world.contact();
 
@@ -304,9 +305,9 @@ sideBySide("who is pushed", () => {
 				reference({ uri: uriOf(room.occupant(romeo)) }),
 				mention({ jid: member.jid }),
 				mention({ occupantid: await room.run("return room:get_occupant_id({ bare_jid = ... })", member.jid) }),
-				...everybody(),
 			];
-			await room.say(world.bob, text, { content });
+			for (const some of [...content.map((one) => [one]), everybody()])
+				await room.say(world.bob, text, { content: some });
 			await member.noPush({ after: 0.3 });
 		});
 	}
@@ -357,6 +358,35 @@ sideBySide("who is pushed", () => {
 		await member.onePush();
 		await room.run('return room:set_role(true, ..., "moderator")', room.occupant("eve"));
 		await room.say(eve, "hello again", { content: everybody() });
+		await member.onePush();
+	});
+
+	test("M3, N1 an archive that can't be read: a reply pushes nobody, and is what it is", async () => {
+		const { room, member } = await withAbsentMember();
+		await room.join(member.who, "author");
+		await room.say(member.who, "first");
+		await room.leave(member.who, "author");
+		const { first } = await room.archived();
+		await world.run(
+			`local driver = require "core.storagemanager".get_driver(..., "muc_log")
+			notes.open, notes.driver = driver.open, driver
+			driver.open = function (...)
+				local store, err = notes.open(...)
+				if not store then return store, err end
+				return setmetatable({ get = function () error("the archive is on fire") end }, { __index = store })
+			end`,
+			service,
+		);
+		const content = [reply({ id: first })];
+		try {
+			for (const words of ["one", "two"]) await room.say(world.bob, words, { content });
+		} finally {
+			await world.run("notes.driver.open = notes.open");
+		}
+		for (const words of ["one", "two"]) await world.bob.takeMessage(words);
+		await member.noPush();
+		assert.equal(world.logged(/\terror\t.*the archive is on fire/).length, 1, "one error for one cause");
+		await room.say(world.bob, "three", { content });
 		await member.onePush();
 	});
 

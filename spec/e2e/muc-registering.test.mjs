@@ -6,7 +6,7 @@ import { test } from "node:test";
 
 import xml from "@xmpp/xml";
 
-import { Member, mention } from "./support/members.mjs";
+import { Member, mention, reply } from "./support/members.mjs";
 import { ns } from "./support/namespaces.mjs";
 import { Room, roomService, Stranger } from "./support/rooms.mjs";
 import { sideBySide } from "./support/rules.mjs";
@@ -293,6 +293,44 @@ sideBySide("what is allowed and stored", () => {
 		await mentionIn(room, member);
 		assert.equal((await member.onePush()).options.secret, "publish-secret of all rooms");
 		await tablet.onePush();
+	});
+
+	test("M2, C6 disabled at the service: the registrations for single rooms are off too", async () => {
+		const member = await (await remote()).register(service);
+		const room = await newRoom();
+		await room.grant(member.jid);
+		await member.register(room.jid);
+		assert.equal(await member.disable(service), undefined);
+		assert.equal(await member.stored(service), undefined);
+		await mentionIn(room, member);
+		await member.noPush();
+	});
+
+	test("M2, C5 one device in more rooms than push_max_devices is one device", async () => {
+		const member = await (await remote()).register(service);
+		const rooms = [];
+		for (let number = 1; number <= 7; number++) {
+			const room = await newRoom();
+			await room.grant(member.jid);
+			await member.register(room.jid);
+			rooms.push(room);
+		}
+		assert.equal((await member.keys(service)).length, 8);
+		for (const room of [rooms[0], rooms[6], await newRoom()]) {
+			await room.grant(member.jid);
+			await mentionIn(room, member);
+			await member.onePush();
+		}
+	});
+
+	test("M3 without an archive a reply by its id pushes nobody, one to a registered nick does", async () => {
+		const member = await (await remote()).register(service);
+		const room = await newRoom();
+		await room.grant(member.jid, "member", "juliet");
+		await room.say(world.bob, "hello", { content: [reply({ id: "unknown" })] });
+		await member.noPush();
+		await room.say(world.bob, "hello", { content: [reply({ to: room.occupant("juliet"), id: "unknown" })] });
+		await member.onePush();
 	});
 
 	test("M2, C6 disable without node takes all nodes of that push service", async () => {
