@@ -1,12 +1,12 @@
 /** C7 and N1: stores that fail, listeners that throw. No fault harms a message. */
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 
 import xml from "@xmpp/xml";
 
 import { enableElement } from "./support/account.mjs";
+import { failWrites, inFolder } from "./support/broken_store.mjs";
 import { errorOf } from "./support/client.mjs";
 import { ns } from "./support/namespaces.mjs";
 import { assertImportant } from "./support/pushes.mjs";
@@ -26,18 +26,7 @@ async function disable(client, node) {
 }
 
 /** The file with the registrations of an account, in a folder that exists. */
-function storeFile(account) {
-	const file = world.server.dataFile("cloud_notify", account.username);
-	mkdirSync(dirname(file), { recursive: true });
-	return file;
-}
-
-/** Makes writing the file fail until the returned function is called: Prosody writes to this name first. */
-function failWrites(account) {
-	const scratch = `${storeFile(account)}~`;
-	mkdirSync(scratch);
-	return () => rmdirSync(scratch);
-}
+const storeFile = (account) => inFolder(world.server.dataFile("cloud_notify", account.username));
 
 /**
  * Fails unless a message to the account reaches its desktop, its archive and the sender's peace of mind: no error
@@ -89,7 +78,7 @@ sideBySide("stores that fail", () => {
 	test("C7 the store cannot be written: wait/internal-server-error, and the registration is not in force", async () => {
 		const alice = await world.account();
 		const phone = await alice.device({ enable: false });
-		const repair = failWrites(alice);
+		const repair = failWrites(storeFile(alice));
 		assert.equal(await enable(phone, phone.node), "wait/internal-server-error");
 		await phone.cut();
 		await world.bob.say(alice.jid, "hello");
@@ -106,7 +95,7 @@ sideBySide("stores that fail", () => {
 	test("C7 changed options that cannot be written are not in force, those before still are", async () => {
 		const alice = await world.account();
 		const phone = await alice.device({ options: { secret: "publish-secret-old" } });
-		const repair = failWrites(alice);
+		const repair = failWrites(storeFile(alice));
 		const changed = enableElement({ jid: service, node: phone.node }, { secret: "publish-secret-new" });
 		assert.equal(errorOf(await phone.iq("set", changed)), "wait/internal-server-error");
 		repair();
@@ -118,7 +107,7 @@ sideBySide("stores that fail", () => {
 	test("C6 the store cannot be written at disable: off in memory all the same, and wait/internal-server-error", async () => {
 		const alice = await world.account();
 		const phone = await alice.device();
-		const repair = failWrites(alice);
+		const repair = failWrites(storeFile(alice));
 		assert.equal(await disable(phone, phone.node), "wait/internal-server-error");
 		await phone.cut();
 		await world.bob.say(alice.jid, "hello");
@@ -131,7 +120,7 @@ sideBySide("stores that fail", () => {
 		const phone = await alice.device();
 		await phone.logout();
 		const desktop = await alice.client();
-		const repair = failWrites(alice);
+		const repair = failWrites(storeFile(alice));
 		world.push.answer(phone.node, { error: "cancel/item-not-found" });
 		await assertUnharmed(alice, desktop, "unwritable");
 		await phone.nextPush();

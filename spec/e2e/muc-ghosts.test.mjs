@@ -322,3 +322,10 @@ test("M9, C34 a reload does not forget who was told", async () => {
 	await lose(place, "three");
 	assertTells(await member.onePush(coalesced), "three");
 });
+
+test("M9, C34 a reload before the push has left loses none, and doubles none", async () => {
+	const place = await populated();
+	await lose(place, "hello");
+	assert.equal(await world.reload("muc_cloud_notify", service), true);
+	assertTells(await place.member.onePush({ after: 2.5 }), "hello");
+});

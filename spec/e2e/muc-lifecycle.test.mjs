@@ -1,4 +1,4 @@
-/** M7, C7, C8 and C34 of rooms over restarts, crashes, reloads, and accounts and rooms that cease to be: one after the other. */
+/** M7, C7, C8, C17 and C34 of rooms over restarts, crashes, reloads, and accounts and rooms that cease to be: one after the other. */
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
@@ -134,6 +134,37 @@ test("C7 records with foreign or damaged entries: the good ones serve, the bad o
 		await member.onePush();
 	}
 	assert.equal(world.logged(/muc_cloud_notify\twarn\t/).filter((line) => line.includes(member.jid)).length, 1);
+});
+
+/** A member of this server whose phone hibernates with a message of the room in its queue. */
+async function hibernatingMember() {
+	const room = await newRoom();
+	const account = await world.account();
+	const phone = await account.client({ sm: true });
+	const member = await new Member(world, phone).register(service);
+	await room.grant(member.jid);
+	await room.join(phone, "phone");
+	await phone.settled();
+	phone.deaf = true;
+	await room.say(world.bob, "hello");
+	await phone.cut();
+	return member;
+}
+
+test("C17 shutdown: no push for what is queued for members, though all of them fall out of the room", async () => {
+	const member = await hibernatingMember();
+	await world.whileStopped(async () => {
+		await world.push.component.ended;
+		assert.deepEqual(world.push.takeAll(member.node), []);
+	});
+	await member.noPush({ after: 1.5 });
+});
+
+test("C17, C8 an account is deleted: no push for what is queued for it", async () => {
+	const member = await hibernatingMember();
+	await world.run('usermanager.delete_user(..., "localhost")', member.who.account.username);
+	await member.noPush({ after: 1.5 });
+	assert.equal(await member.stored(service), undefined);
 });
 
 test("C8 an account that was deleted and made again under the same name has no registration", async () => {

@@ -4,6 +4,7 @@ import { before, describe, test } from "node:test";
 
 import xml from "@xmpp/xml";
 
+import { failArchive } from "./support/broken_store.mjs";
 import { Member, mention, naming, rangeOf, reference, reply, uriOf } from "./support/members.mjs";
 import { ns } from "./support/namespaces.mjs";
 import { assertImportant } from "./support/pushes.mjs";
@@ -63,6 +64,12 @@ const byNick = [
 		"Jürgen",
 		"hello",
 		({ room }) => [reference({ uri: `xmpp:${room.jid}/J%c3%bcrgen` })],
+	],
+	[
+		"XEP-0372 by a URI in which nothing is encoded that need not be by RFC 3987",
+		"Jürgen",
+		"hello",
+		({ room }) => [reference({ uri: `xmpp:${room.jid}/Jürgen` })],
 	],
 	[
 		"XEP-0372 by the URI of the occupant, and a range of whatever text",
@@ -367,21 +374,12 @@ sideBySide("who is pushed", () => {
 		await room.say(member.who, "first");
 		await room.leave(member.who, "author");
 		const { first } = await room.archived();
-		await world.run(
-			`local driver = require "core.storagemanager".get_driver(..., "muc_log")
-			notes.open, notes.driver = driver.open, driver
-			driver.open = function (...)
-				local store, err = notes.open(...)
-				if not store then return store, err end
-				return setmetatable({ get = function () error("the archive is on fire") end }, { __index = store })
-			end`,
-			service,
-		);
+		const repair = await failArchive(world.server, service, "get");
 		const content = [reply({ id: first })];
 		try {
 			for (const words of ["one", "two"]) await room.say(world.bob, words, { content });
 		} finally {
-			await world.run("notes.driver.open = notes.open");
+			await repair();
 		}
 		for (const words of ["one", "two"]) await world.bob.takeMessage(words);
 		await member.noPush();

@@ -1,11 +1,11 @@
 /** M1, M2 and M8: how devices register with a room service, and what is stored. */
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 
 import xml from "@xmpp/xml";
 
+import { failWrites, inFolder } from "./support/broken_store.mjs";
 import { Member, mention, reply } from "./support/members.mjs";
 import { ns } from "./support/namespaces.mjs";
 import { Room, roomService, Stranger } from "./support/rooms.mjs";
@@ -431,18 +431,7 @@ sideBySide("what is allowed and stored", () => {
 });
 
 /** The file with the registrations of a member, in a folder that exists. */
-function storeFile(member) {
-	const file = world.server.dataFile("muc_cloud_notify", member.jid, service);
-	mkdirSync(dirname(file), { recursive: true });
-	return file;
-}
-
-/** Makes writing the file fail until the returned function is called: Prosody writes to this name first. */
-function failWrites(member) {
-	const scratch = `${storeFile(member)}~`;
-	mkdirSync(scratch);
-	return () => rmdirSync(scratch);
-}
+const storeFile = (member) => inFolder(world.server.dataFile("muc_cloud_notify", member.jid, service));
 
 sideBySide("stores that fail", () => {
 	test("C7 the store cannot be read: wait/internal-server-error, the record stays, the message is unharmed", async () => {
@@ -480,7 +469,7 @@ sideBySide("stores that fail", () => {
 		const member = await remote();
 		const room = await newRoom();
 		await room.grant(member.jid);
-		const repair = failWrites(member);
+		const repair = failWrites(storeFile(member));
 		for (const to of [service, room.jid]) assert.equal(await member.enable(to), "wait/internal-server-error");
 		await mentionIn(room, member);
 		await member.noPush();
@@ -494,7 +483,7 @@ sideBySide("stores that fail", () => {
 		const member = await (await remote()).register(service);
 		const room = await newRoom();
 		await room.grant(member.jid);
-		const repair = failWrites(member);
+		const repair = failWrites(storeFile(member));
 		assert.equal(await member.disable(service), "wait/internal-server-error");
 		await mentionIn(room, member);
 		await member.noPush();

@@ -7,6 +7,7 @@ import { after, test } from "node:test";
 
 import xml from "@xmpp/xml";
 
+import { failArchive } from "./support/broken_store.mjs";
 import { example } from "./support/readme.mjs";
 import { Room, roomSettings, services, Stranger } from "./support/rooms.mjs";
 import { createWorld } from "./support/world.mjs";
@@ -143,18 +144,9 @@ test("N1 an archive that can't be read is one error in the log, and an event wit
 	const { room, bob, far, sender } = await populated();
 	const id = await room.say(bob, "old");
 	for (const body of ["1", "2", "3"]) await room.say(bob, body);
-	await world.run(
-		`local driver = require "core.storagemanager".get_driver(..., "muc_log")
-		notes.open, notes.driver = driver.open, driver
-		driver.open = function (...)
-			local store, err = notes.open(...)
-			if not store then return store, err end
-			return setmetatable({ find = function () error("the disk is on fire") end }, { __index = store })
-		end`,
-		room.service,
-	);
+	const repair = await failArchive(world.server, room.service, "find");
 	await far[0].bounce(sender, id);
-	await world.run("notes.driver.open = notes.open");
+	await repair();
 	world.allowLog(/in reading the archive of a room/);
 	assert.deepEqual(await bodies(room), [undefined]);
 	assert.equal(await room.holds(far[0]), false);
