@@ -207,7 +207,7 @@ end
 --- A room, which exists from now on.
 function room_server:room(name)
 	local made = setmetatable({ jid = name .. "@" .. self.host, server = self, occupants = {}, nicks = {} }, room)
-	made.affiliations, made.registered = {}, {}
+	made.affiliations, made.registered, made._data = {}, {}, {}
 	self.rooms[made.jid] = made
 	return made
 end
