@@ -53,10 +53,11 @@ async function prepare(client, { presence, sm, carbons }) {
 	return client;
 }
 
-/** A client with a registration, and the pushes that reach its node. */
+/** A client with a registration, and the pushes that reach its node. It is registered `at` its account unless told otherwise. */
 export class Device extends receivingPushes(Client) {
-	constructor(account, { node = freshNode(), options, appServer = account.world.push } = {}) {
+	constructor(account, { node = freshNode(), options, appServer = account.world.push, at } = {}) {
 		super(account);
+		this.at = at;
 		this.world = account.world;
 		this.node = node;
 		this.options = options;
@@ -68,13 +69,14 @@ export class Device extends receivingPushes(Client) {
 		const reply = await this.iq(
 			"set",
 			enableElement({ jid: this.appServer.domain, node: this.node, ...attributes }, this.options),
+			{ to: this.at },
 		);
 		assert.equal(reply.attrs.type, "result", `enable: ${reply}`);
 	}
 
 	/** Takes the registration back; without arguments, that of its own node. */
 	async disablePush(attributes = { jid: this.appServer.domain, node: this.node }) {
-		const reply = await this.iq("set", xml("disable", { xmlns: ns.push, ...attributes }));
+		const reply = await this.iq("set", xml("disable", { xmlns: ns.push, ...attributes }), { to: this.at });
 		assert.equal(reply.attrs.type, "result", `disable: ${reply}`);
 	}
 }

@@ -13,6 +13,8 @@ let lastId = 0;
 export class Component {
 	/** Sees each element before the inbox; true keeps it from there. */
 	intercept = () => false;
+	/** Whom it asks to know that all it has sent is handled: a domain of the server where that goes. */
+	peer = "localhost";
 	/** Settled when the connection is gone and all that came over it has been seen. */
 	ended;
 	#stream;
@@ -60,7 +62,7 @@ export class Component {
 	/** Returns when the server has handled all that was sent before. */
 	async sync() {
 		const id = `sync-${++lastId}`;
-		const attributes = { type: "get", id, from: this.domain, to: "localhost" };
+		const attributes = { type: "get", id, from: this.domain, to: this.peer };
 		this.send(xml("iq", attributes, xml("ping", ns.ping)));
 		await this.take(`the reply to ${id}`, (element) => element.attrs.id === id);
 	}

@@ -41,9 +41,8 @@ export class Member extends receivingPushes(Object) {
 	}
 
 	/** What a room service has stored; undefined if nothing. */
-	async stored(service) {
-		const store = 'return api((...)):open_store("muc_cloud_notify"):get((select(2, ...))) or false';
-		return (await this.world.run(store, service, this.jid)) || undefined;
+	stored(service) {
+		return this.world.record(service, "muc_cloud_notify", this.jid);
 	}
 
 	/** The keys of what is stored. */

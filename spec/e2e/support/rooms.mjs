@@ -79,6 +79,11 @@ export class Room {
 		assert.equal(granted, true, `${bareJid} is made ${affiliation} of ${this.jid}`);
 	}
 
+	/** The affiliation of a bare JID; undefined if it has none. */
+	async affiliation(bareJid) {
+		return (await this.run("return room:get_affiliation(...) or false", bareJid)) || undefined;
+	}
+
 	/** Runs Lua in the server, with `room` being this room, or nothing. */
 	run(code, ...args) {
 		return this.server.run(

@@ -22,11 +22,11 @@ let lastAccount = 0;
 
 /**
  * A server with the module under test, two push services and a foreign domain, for all tests of a file.
- * `settings` are those of {@link renderConfig}. After the file's tests everything is stopped, and the log must be
+ * `settings` are those of {@link renderConfig}, and `pushesFrom`: the host that pushes, if not the main one. After the file's tests everything is stopped, and the log must be
  * free of secrets (N4), and of errors and tracebacks but for what the tests have announced with {@link World#allowLog}.
  */
 export async function createWorld(settings = {}) {
-	const world = new World(await startProsody(settings));
+	const world = new World(await startProsody(settings), settings.pushesFrom);
 	worlds.push(world);
 	await world.connectComponents();
 	world.bob = await (await world.account()).client();
@@ -38,8 +38,9 @@ class World {
 	guests = [];
 	#allowed = [];
 
-	constructor(server) {
+	constructor(server, pushesFrom = "localhost") {
 		this.server = server;
+		this.pushesFrom = pushesFrom;
 		this.push = new AppServer(server, components.push);
 		this.otherPush = new AppServer(server, components.otherPush);
 		this.remote = new Component(server, components.remote);
@@ -100,22 +101,24 @@ class World {
 	async marker({ after: seconds = 0.1, appServer = this.push } = {}) {
 		const id = `marker-${++lastMarker}`;
 		await this.run(
-			`local delay, id, to = ...
+			`local delay, id, from, to = ...
 			after(delay, function () after(0.02, function ()
-				api("localhost"):send(st.message({ from = "localhost", to = to, id = id }))
+				api(from):send(st.message({ from = from, to = to, id = id }))
 			end) end)`,
-			...[seconds, id, appServer.domain],
+			...[seconds, id, this.pushesFrom, appServer.domain],
 		);
 		await appServer.takeMarker(id, 1000 * seconds + 8000);
 	}
 
 	/** What the store of the module holds for an account; undefined if nothing. */
-	async stored(account) {
-		const value = await this.run(
-			'return api("localhost"):open_store("cloud_notify"):get(...) or false',
-			account.username,
-		);
-		return value || undefined;
+	stored(account) {
+		return this.record("localhost", "cloud_notify", account.username);
+	}
+
+	/** What a store of a host holds under a name; undefined if nothing. */
+	async record(domain, store, name) {
+		const code = "local domain, store, name = ... return api(domain):open_store(store):get(name) or false";
+		return (await this.run(code, domain, store, name)) || undefined;
 	}
 
 	/** Announces lines of the log at level error that a test causes on purpose. */
