@@ -7,7 +7,7 @@ import { test } from "node:test";
 
 import { sideBySide } from "../e2e/support/rules.mjs";
 import { ownAddress } from "./support/addresses.mjs";
-import { createBench } from "./support/bench.mjs";
+import { createBench, homeDomains } from "./support/bench.mjs";
 import { Authority } from "./support/certificates.mjs";
 import { createHome } from "./support/home.mjs";
 import { listenRefusingTls } from "./support/listeners.mjs";
@@ -21,7 +21,7 @@ const distrusted = "distrusted.push.example";
 const bench = await createBench({
 	services: ["plain", "refusing", "distrusted", "killed"],
 	modules: ["dialback", "tls"],
-	options: { ...authority.tls("home", ["localhost"]), s2s_require_encryption: true, s2s_secure_domains: [distrusted] },
+	options: { ...authority.tls("home", homeDomains), s2s_require_encryption: true, s2s_secure_domains: [distrusted] },
 });
 const home = async (label) => createHome(bench, await bench.service(label));
 

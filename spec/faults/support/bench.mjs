@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { AppServer } from "../../e2e/support/appserver.mjs";
 import { startProsody } from "../../e2e/support/prosody.mjs";
+import { stored, subject } from "../../e2e/support/subject.mjs";
 import { until } from "../../e2e/support/wait.mjs";
 import { createWorld } from "../../e2e/support/world.mjs";
 import { ownAddress, s2sPort } from "./addresses.mjs";
@@ -14,9 +15,12 @@ export const root = fileURLToPath(new URL("../../../", import.meta.url));
 /** Whether to wait for what takes minutes. */
 export const long = Boolean(process.env.LONG);
 
+/** The domains of the first server: that of the accounts, and that of the {@link subject}. */
+export const homeDomains = [...new Set(["localhost", subject.host])];
+
 /**
  * Two servers that speak to each other as on the internet, with real names, connections, dialback or TLS: one with the
- * accounts and the module under test (`world`, with the host `localhost`), one with the push services (`remote`).
+ * accounts and the module under test (`world`, with the {@link homeDomains}), one with the push services (`remote`).
  *
  * `services`: the first labels of their domains below push.example, one for each fault;
  * `options`: of the first server; `remoteOptions`: of the second; `modules`: of both.
@@ -24,10 +28,10 @@ export const long = Boolean(process.env.LONG);
 export async function createBench({ services, options, remoteOptions, modules = ["dialback"] }) {
 	const names = await new Names().open();
 	const [home, away] = [ownAddress(), ownAddress()];
-	names.set("localhost", home);
+	for (const domain of homeDomains) names.set(domain, home);
 	const domains = services.map((service) => `${service}.push.example`);
 	for (const domain of domains) names.set(domain, away);
-	const world = await createWorld({ modules, options: { ...federation(names, home), ...options } });
+	const world = await createWorld({ modules, ...subject.settings({ ...federation(names, home), ...options }) });
 	const remote = await startProsody({
 		...{ modules, without: ["cloud_notify"], mam: false, moreComponents: domains },
 		options: { ...federation(names, away), ...remoteOptions },
@@ -65,6 +69,7 @@ class Bench {
 	/** The push service below push.example with this first label, connected to the second server. */
 	async service(label) {
 		const service = new AppServer(this.remote, `${label}.push.example`);
+		service.component.peer = subject.host;
 		this.#services.set(label, service);
 		return service.connect();
 	}
@@ -72,7 +77,7 @@ class Bench {
 	/** Has the first server note what it hears from the push services, or says in their name. */
 	listen() {
 		return this.world.run(
-			`local now = require "util.time".now
+			`local host, now = ..., require "util.time".now
 			notes.heard = {}
 			local function note(event)
 				local stanza = event.stanza
@@ -85,7 +90,8 @@ class Bench {
 				notes.heard[from] = notes.heard[from] or {}
 				table.insert(notes.heard[from], attributes)
 			end
-			for _, name in ipairs { "iq/host", "message/host", "presence/host" } do api("localhost"):hook(name, note, 1000) end`,
+			for _, name in ipairs { "iq/host", "message/host", "presence/host" } do api(host):hook(name, note, 1000) end`,
+			subject.host,
 		);
 	}
 
@@ -117,7 +123,7 @@ class Bench {
 	/** Returns when the first server has no connection to a service, or has noticed that it is gone. */
 	disconnected(service) {
 		return until(`the connection to ${service.domain} is gone`, () =>
-			this.world.run("return hosts.localhost.s2sout[...] == nil", service.domain),
+			this.world.run("local from, to = ... return hosts[from].s2sout[to] == nil", subject.host, service.domain),
 		);
 	}
 
@@ -142,7 +148,7 @@ class Bench {
 
 	/** What is stored of a device's registration; undefined if it is gone. */
 	async registration(phone) {
-		return (await this.world.stored(phone.account))?.[`${phone.appServer.domain}<${phone.node}`];
+		return (await stored(this.world, phone.account))?.[`${phone.appServer.domain}<${phone.node}`];
 	}
 
 	end() {
@@ -150,6 +156,9 @@ class Bench {
 		this.names.close();
 	}
 }
+
+/** The folder with the modules under test. */
+export const modules = process.env.PUSH_MODULE_PATH ?? join(root, "dist");
 
 /** The folder with the tests' own modules of the end-to-end harness. */
 export const harnessModules = join(root, "spec/e2e/modules");

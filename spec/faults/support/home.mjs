@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
 
+import { subject } from "../../e2e/support/subject.mjs";
+
 /**
- * An account whose phone is away while its desktop is there, and somebody who writes to it: what a fault must not touch
- * (N1). `hibernating`: the phone's session waits for it.
+ * Somebody whose phone is away, a desktop that gets every message all the same, and a friend who writes: what a fault must
+ * not touch (N1). `hibernating`: the phone's session waits for it, if the {@link subject} cares.
  */
 export async function createHome(bench, appServer, { hibernating = false } = {}) {
 	const { world } = bench;
 	const account = await world.account();
-	const phone = await account.device({ appServer, carbons: hibernating });
-	await (hibernating ? phone.cut() : phone.logout());
-	return new Home(bench, account, phone, await account.client(), await world.contact());
+	const phone = await account.device({ appServer, at: subject.at, carbons: hibernating });
+	await (hibernating && subject.hibernates ? phone.cut() : phone.logout());
+	return new Home(bench, account, phone, await subject.desktop(world, account), await world.contact());
 }
 
 class Home {
@@ -22,7 +24,7 @@ class Home {
 	/** The friend writes; the desktop must get it, and it must be in the archive. */
 	async message() {
 		const text = `private words ${++this.#sent}`;
-		await this.friend.say(this.account.jid, text);
+		await subject.tell(this.bench.world, this.account, text, this.friend);
 		await this.desktop.takeMessage(text);
 		assert.equal((await this.#archived()).at(-1), text, "the message is archived");
 	}
@@ -43,13 +45,6 @@ class Home {
 	}
 
 	#archived() {
-		return this.bench.world.run(
-			`local found = {}
-			for _, stanza in api("localhost"):open_store("archive", "archive"):find(..., {}) do
-				table.insert(found, stanza:get_child_text("body"))
-			end
-			return found`,
-			this.account.username,
-		);
+		return subject.archived(this.bench.world, this.account);
 	}
 }

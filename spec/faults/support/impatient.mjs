@@ -3,9 +3,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { harnessModules, long, root } from "./bench.mjs";
+import { subject } from "../../e2e/support/subject.mjs";
+import { harnessModules, long, modules } from "./bench.mjs";
 
-const name = "mod_cloud_notify/mod_cloud_notify.lua";
+const folder = `mod_${subject.module}`;
+const name = join(folder, `${folder}.lua`);
 const twoMinutes = "local timeout = 120\n";
 
 /** Seconds after which the module under test gives up waiting for an answer. */
@@ -17,12 +19,12 @@ export const silence = long ? 120 : 4;
  */
 export function impatience() {
 	if (long) return {};
-	const source = readFileSync(join(process.env.PUSH_MODULE_PATH ?? join(root, "dist"), name), "utf8");
+	const source = readFileSync(join(modules, name), "utf8");
 	const parts = source.split(twoMinutes);
 	assert.equal(parts.length, 2, "the module has the constant once");
 	const directory = mkdtempSync(join(tmpdir(), "push-impatient-"));
 	process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
-	mkdirSync(join(directory, "mod_cloud_notify"));
+	mkdirSync(join(directory, folder));
 	writeFileSync(join(directory, name), parts.join(`local timeout = ${silence}\n`));
-	return { plugin_paths: [directory, harnessModules] };
+	return { plugin_paths: [directory, modules, harnessModules] };
 }
