@@ -6,12 +6,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { errorOf } from "../e2e/support/client.mjs";
+import { subject } from "../e2e/support/subject.mjs";
 import { until } from "../e2e/support/wait.mjs";
 import { onEachStorage } from "./support/bench.mjs";
 import { oldModule, testModules, thisModule } from "./support/modules.mjs";
 import { disable, enable, failOnce, pushesFor, storedNodes } from "./support/registrations.mjs";
 
-const settings = ({ everything }) => ({ options: { ...everything, push_max_errors: 2 } });
+const options = ({ everything }) => ({ ...everything, push_max_errors: 2 });
 const pluginPaths = { old: [...oldModule, testModules], ours: [thisModule, testModules] };
 
 /** Restarts the server with the module that came before, or with this one. */
@@ -46,7 +47,9 @@ async function pushed(world, account, nodes) {
 const nodes = ["tablet", "watch", "phone", "added", "new"];
 const plain = undefined;
 
-await onEachStorage("carryover", { storages: ["internal", "SQLite"], settings }, (storage, world) => {
+const storages = subject.hasPredecessor ? ["internal", "SQLite"] : [];
+
+await onEachStorage("carryover", { storages, options }, (storage, world) => {
 	test(`C35 ${storage.name}: from the module before to this one: all is served, counted, replaced and disabled`, async () => {
 		await restartWith(world, "old");
 		const alice = await world.account();

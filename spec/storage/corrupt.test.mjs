@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { errorOf } from "../e2e/support/client.mjs";
+import { subject } from "../e2e/support/subject.mjs";
 import { onEachStorage } from "./support/bench.mjs";
 import { damagesOf } from "./support/damage.mjs";
-import { archived } from "./support/faults.mjs";
 import {
 	allowStorageErrors,
 	assertInForce,
@@ -16,9 +16,9 @@ import {
 	storageError,
 } from "./support/registrations.mjs";
 
-const settings = ({ registrationsOnly }) => ({ options: registrationsOnly });
+const options = ({ registrationsOnly }) => registrationsOnly;
 
-await onEachStorage("corrupt", { settings }, (storage, world) => {
+await onEachStorage("corrupt", { options }, (storage, world) => {
 	for (const [what, damage] of Object.entries(damagesOf({ name: storage.name }))) {
 		test(`C7, N1 ${storage.name}: a record that ${what} stays as it is; requests fail, messages don't`, async () => {
 			allowStorageErrors(world);
@@ -31,17 +31,19 @@ await onEachStorage("corrupt", { settings }, (storage, world) => {
 			const client = await alice.client();
 			assert.equal(errorOf(await enable(client, "new")), storageError);
 			assert.equal(errorOf(await disable(client, phone.node)), storageError);
-			await world.bob.say(alice.jid, "to the desktop");
-			await client.takeMessage("to the desktop");
 			await client.logout();
+			const desktop = await subject.desktop(world, alice);
+			await subject.tell(world, alice, "to the desktop");
+			await desktop.takeMessage("to the desktop");
+			await desktop.logout();
 			await world.restart();
 			await assertInForce(world, alice, [phone.node, "new", "damaged"], []);
-			assert.equal(await archived(world, alice), 2);
+			assert.deepEqual(await subject.archived(world, alice), ["to the desktop", "hello"]);
 			assert.deepEqual(world.bob.inbox.takeAll(({ attrs }) => attrs.type === "error").map(String), []);
 			assert.equal(await content(), damaged);
 
 			await repair();
-			await world.bob.say(alice.jid, "hello");
+			await subject.tell(world, alice, "hello");
 			assert.equal((await phone.onePush()).options.secret, "publish-secret");
 		});
 	}

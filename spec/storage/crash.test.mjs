@@ -12,6 +12,7 @@ import { randomInt } from "node:crypto";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 
+import { subject } from "../e2e/support/subject.mjs";
 import { until } from "../e2e/support/wait.mjs";
 import { Barrage } from "./support/barrage.mjs";
 import { onEachStorage } from "./support/bench.mjs";
@@ -20,8 +21,10 @@ import { pushesFor, storedNodes } from "./support/registrations.mjs";
 const accounts = 10;
 const each = 10;
 
-const settings = ({ everything }) => ({
-	options: { ...everything, push_max_devices: 2 * each, push_denied_services: ["push.example.net"] },
+const options = ({ everything }) => ({
+	...everything,
+	push_max_devices: 2 * each,
+	push_denied_services: ["push.example.net"],
 });
 
 /** Kills the server from outside at any moment, within a write too, when about `confirmed` results have been read. */
@@ -38,16 +41,16 @@ async function killFromOutside(world, barrage) {
 async function killFromInside(world, barrage) {
 	const request = randomInt(2, accounts * each);
 	const pid = await world.run(
-		`local left = ...
-		api("localhost"):hook("cloud_notify/registration", function ()
+		`local host, left = ...
+		api(host):hook("cloud_notify/registration", function ()
 			left = left - 1
 			if left == 0 then require "util.signal".raise("SIGKILL") end
 		end, 100)
 		return require "util.pposix".getpid()`,
-		request,
+		...[subject.host, request],
 	);
 	barrage.start();
-	await until("the server has killed itself", () => !isRunning(pid));
+	await until("the server has killed itself", () => !isRunning(pid), 30_000);
 	return `from inside, at request ${request}`;
 }
 
@@ -83,7 +86,7 @@ function assertNothingLostOrInvented({ requests }, inForce) {
 
 const kills = [killFromOutside, killFromOutside, killFromInside, killFromInside];
 
-await onEachStorage("crash", { settings }, (storage, world) => {
+await onEachStorage("crash", { options }, (storage, world) => {
 	for (const [index, kill] of kills.entries()) {
 		test(`C34 ${storage.name}: kill -9 in the middle of a hundred registrations (${index + 1})`, async (t) => {
 			const people = await Promise.all(Array.from({ length: accounts }, () => world.account()));

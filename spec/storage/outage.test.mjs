@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { errorOf } from "../e2e/support/client.mjs";
+import { subject } from "../e2e/support/subject.mjs";
 import { onEachStorage } from "./support/bench.mjs";
-import { archived, assertEachCauseOnce, during, untilStored } from "./support/faults.mjs";
+import { assertEachCauseOnce, during, untilStored } from "./support/faults.mjs";
 import {
 	allowStorageErrors,
 	assertInForce,
@@ -17,7 +18,7 @@ import {
 	storageError,
 } from "./support/registrations.mjs";
 
-const settings = ({ registrationsOnly }) => ({ options: { ...registrationsOnly, push_max_errors: 2 } });
+const options = ({ registrationsOnly }) => ({ ...registrationsOnly, push_max_errors: 2 });
 const what = { unwritable: "cannot be written", gone: "is gone" };
 
 /** An account with a client that is logged in, and with registrations of devices that are not. */
@@ -39,7 +40,7 @@ async function crash(world) {
 	await hurry(world);
 }
 
-await onEachStorage("outage", { settings }, (storage, world) => {
+await onEachStorage("outage", { options }, (storage, world) => {
 	for (const fault of ["unwritable", "gone"]) {
 		const when = `${storage.name}, while the storage ${what[fault]}`;
 
@@ -62,7 +63,7 @@ await onEachStorage("outage", { settings }, (storage, world) => {
 			const { account, client } = await accountWith(world, 0);
 			const phone = await offlineDevice(world, account, { options: { secret: "publish-secret-old" } });
 			const pushedOptions = async () => {
-				await world.bob.say(account.jid, "hello");
+				await subject.tell(world, account, "hello");
 				return (await phone.onePush()).options.secret;
 			};
 			await during(storage, fault, world, async () => {
@@ -77,17 +78,17 @@ await onEachStorage("outage", { settings }, (storage, world) => {
 		test(`N1 ${when}: messages reach desktop and archive, the sender gets no error, each cause is logged once`, async () => {
 			const { account, client, phones } = await accountWith(world, 1);
 			const stranger = await world.account();
-			const laptop = await account.client();
+			const laptop = await subject.desktop(world, account);
 			await forgetAll(world);
 			await during(storage, fault, world, async () => {
 				await enable(client, "n1");
 				await disable(client, phones[0].node);
-				await world.bob.say(account.jid, "to the desktop");
+				await subject.tell(world, account, "to the desktop");
 				await laptop.takeMessage("to the desktop");
-				await world.bob.say(stranger.jid, "to nobody");
+				await subject.tell(world, stranger, "to nobody");
 			});
-			assert.equal(await archived(world, account), 1);
-			assert.equal(await archived(world, stranger), 1);
+			assert.deepEqual(await subject.archived(world, account), ["to the desktop"]);
+			assert.deepEqual(await subject.archived(world, stranger), ["to nobody"]);
 			assert.deepEqual(world.bob.inbox.takeAll(({ attrs }) => attrs.type === "error").map(String), []);
 			assertEachCauseOnce(world);
 			await laptop.logout();

@@ -3,41 +3,50 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { assertUnimportant } from "../e2e/support/pushes.mjs";
+import { stored, subject } from "../e2e/support/subject.mjs";
 import { until } from "../e2e/support/wait.mjs";
 import { onEachStorage } from "./support/bench.mjs";
-import { assertInForce, disable, enable, failOnce, offlineDevice, storedNodes } from "./support/registrations.mjs";
+import {
+	assertInForce,
+	device,
+	disable,
+	enable,
+	failOnce,
+	offlineDevice,
+	storedNodes,
+} from "./support/registrations.mjs";
 
-const settings = ({ everything }) => ({ options: { ...everything, push_max_devices: 3, push_max_errors: 2 } });
+const options = ({ everything }) => ({ ...everything, push_max_devices: 3, push_max_errors: 2 });
 
 function registering(storage, world) {
 	test(`C34 ${storage.name}: a registration and its publish options survive a restart and a kill -9`, async () => {
 		const secret = `publish-secret "quoted" <ü> \\ 'x'`;
 		const phone = await offlineDevice(world, undefined, { options: { secret } });
 		await world.restart();
-		await world.bob.say(phone.account.jid, "hello");
+		await subject.tell(world, phone.account, "hello");
 		assert.equal((await phone.onePush()).options.secret, secret);
 		await world.restart({ crash: true });
-		await world.bob.say(phone.account.jid, "hello again");
+		await subject.tell(world, phone.account, "hello again");
 		assert.equal((await phone.onePush()).options.secret, secret);
 	});
 
 	test(`C4 ${storage.name}: registered again, with other publish options, the last ones survive a kill -9`, async () => {
 		const phone = await offlineDevice(world, undefined, { options: { secret: "publish-secret-1" } });
-		const again = await phone.account.device({ sm: false, node: phone.node, options: { secret: "publish-secret-2" } });
+		const again = await device(phone.account, { node: phone.node, options: { secret: "publish-secret-2" } });
 		await world.restart({ crash: true });
-		await world.bob.say(phone.account.jid, "hello");
+		await subject.tell(world, phone.account, "hello");
 		assert.equal((await again.onePush()).options.secret, "publish-secret-2");
 		assert.deepEqual(await storedNodes(world, phone.account), [phone.node]);
 	});
 
 	test(`C6 ${storage.name}: what was disabled stays off after a kill -9, the others stay on`, async () => {
 		const alice = await world.account();
-		const phone = await alice.device();
+		const phone = await device(alice);
 		await enable(phone, "tablet");
 		await enable(phone, "watch");
 		await disable(phone, "tablet");
 		const last = await world.account();
-		const only = await last.device();
+		const only = await device(last);
 		await disable(only, only.node);
 		await world.restart({ crash: true });
 		await assertInForce(world, alice, [phone.node, "tablet", "watch"], [phone.node, "watch"]);
@@ -60,14 +69,14 @@ function registering(storage, world) {
 	test(`C28 ${storage.name}: error counts survive a restart and a kill -9, and so does the removal`, async () => {
 		const [removed, crashed, stopped] = await Promise.all([1, 2, 3].map(() => offlineDevice(world)));
 		await failOnce(world, removed, removed, crashed);
-		await until("the registration is removed", async () => !(await world.stored(removed.account)));
+		await until("the registration is removed", async () => !(await stored(world, removed.account)));
 		await world.restart({ crash: true });
 		await assertInForce(world, removed.account, [removed.node], []);
 		await failOnce(world, crashed, stopped);
-		await until("the registration is removed", async () => !(await world.stored(crashed.account)));
+		await until("the registration is removed", async () => !(await stored(world, crashed.account)));
 		await world.restart();
 		await failOnce(world, stopped);
-		await until("the registration is removed", async () => !(await world.stored(stopped.account)));
+		await until("the registration is removed", async () => !(await stored(world, stopped.account)));
 	});
 
 	test(`C8 ${storage.name}: an account deleted and made again has no registration, also after a restart`, async () => {
@@ -95,4 +104,4 @@ function waking(storage, world) {
 	});
 }
 
-await onEachStorage("registering", { settings }, registering, waking);
+await onEachStorage("registering", { options }, registering, ...(subject.hibernates ? [waking] : []));

@@ -14,9 +14,9 @@ import {
 	storedNodes,
 } from "./support/registrations.mjs";
 
-const settings = ({ registrationsOnly }) => ({ options: registrationsOnly });
+const options = ({ registrationsOnly }) => registrationsOnly;
 
-await onEachStorage("sqlite", { storages: ["SQLite"], settings }, ({ sqlite }, world) => {
+await onEachStorage("sqlite", { storages: ["SQLite"], options }, ({ sqlite }, world) => {
 	/** While another process reads, a transaction can be written, but not committed. */
 	async function whileOthersRead(act) {
 		await sqlite.lock("shared");

@@ -1,6 +1,7 @@
 import { enableElement } from "../../e2e/support/account.mjs";
 import { errorOf } from "../../e2e/support/client.mjs";
 import { components } from "../../e2e/support/config.mjs";
+import { subject } from "../../e2e/support/subject.mjs";
 import { until } from "../../e2e/support/wait.mjs";
 
 import xml from "@xmpp/xml";
@@ -61,7 +62,7 @@ export class Barrage {
 		if (!request) return;
 		const { id, service, node, secret } = request;
 		request.state = "sent";
-		client.send(xml("iq", { type: "set", id }, enableElement({ jid: service, node }, { secret })));
+		client.send(xml("iq", { type: "set", id, to: subject.at }, enableElement({ jid: service, node }, { secret })));
 	}
 
 	/** Looks at each answer in the moment in which it is read. */

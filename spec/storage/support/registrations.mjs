@@ -3,22 +3,28 @@ import assert from "node:assert/strict";
 
 import { enableElement } from "../../e2e/support/account.mjs";
 import { ns } from "../../e2e/support/namespaces.mjs";
+import { stored, subject } from "../../e2e/support/subject.mjs";
 
 import xml from "@xmpp/xml";
 
 /** What the module answers to what could not be stored. */
 export const storageError = "wait/internal-server-error";
 
+/** A device that has registered, and is there. */
+export function device(account, settings) {
+	return account.device({ sm: false, at: subject.at, ...settings });
+}
+
 /** A device that has registered and logged out: each message for its account pushes it. */
 export async function offlineDevice(world, account, settings) {
-	const phone = await (account ?? (await world.account())).device({ sm: false, ...settings });
+	const phone = await device(account ?? (await world.account()), settings);
 	await phone.logout();
 	return phone;
 }
 
-/** Sends a message to an account nobody is logged in to, and gives the pushes for the nodes; by node. */
+/** Tells an account that nobody is logged in to something, and gives the pushes for the nodes; by node. */
 export async function pushesFor(world, account, nodes, { after = 0.3 } = {}) {
-	await world.bob.say(account.jid, "hello");
+	await subject.tell(world, account, "hello");
 	await world.marker({ after });
 	return new Map(nodes.map((node) => [node, world.push.takeAll(node)]).filter(([, pushes]) => pushes.length > 0));
 }
@@ -32,17 +38,18 @@ export async function assertInForce(world, account, nodes, expected) {
 
 /** Asks for a registration at the first push service, and gives the server's answer. */
 export function enable(client, node, options) {
-	return client.iq("set", enableElement({ jid: client.account.world.push.domain, node }, options));
+	return client.iq("set", enableElement({ jid: client.account.world.push.domain, node }, options), { to: subject.at });
 }
 
 /** Asks for the end of a registration, and gives the server's answer. */
 export function disable(client, node) {
-	return client.iq("set", xml("disable", { xmlns: ns.push, jid: client.account.world.push.domain, node }));
+	const element = xml("disable", { xmlns: ns.push, jid: client.account.world.push.domain, node });
+	return client.iq("set", element, { to: subject.at });
 }
 
 /** The nodes that the store holds for an account, sorted. */
 export async function storedNodes(world, account) {
-	const registrations = (await world.stored(account)) ?? {};
+	const registrations = (await stored(world, account)) ?? {};
 	return Object.values(registrations)
 		.map(({ node }) => node)
 		.sort();
@@ -51,9 +58,10 @@ export async function storedNodes(world, account) {
 /** Lets the module try again each fifth of a second, not each minute, to write what could not be written. */
 export function hurry(world) {
 	return world.run(
-		`local api = modulemanager.get_module("localhost", "cloud_notify").module
+		`local api = modulemanager.get_module(...).module
 		local add_timer = api.add_timer
 		function api:add_timer(delay, ...) return add_timer(self, delay == 60 and 0.2 or delay, ...) end`,
+		...[subject.host, subject.module],
 	);
 }
 
@@ -66,7 +74,7 @@ export function forgetAll(world) {
 export async function failOnce(world, ...phones) {
 	for (const phone of phones) {
 		world.push.answer(phone.node, { error: "cancel/item-not-found" });
-		await world.bob.say(phone.account.jid, "hello");
+		await subject.tell(world, phone.account, "hello");
 		await phone.nextPush();
 	}
 	await world.push.component.sync();
@@ -79,7 +87,7 @@ export async function failOnce(world, ...phones) {
 export function allowStorageErrors(world) {
 	world.allowLog(
 		/^\S+ \d+ \S+ (datamanager|sql|\S*storage_sql)\terror\t/,
-		/localhost:cloud_notify\terror\tError in (reading|writing) push registrations/,
+		new RegExp(`${subject.host}:${subject.module}\\terror\\tError in (reading|writing) push registrations`),
 		/^\s*stack traceback:$/,
 	);
 }

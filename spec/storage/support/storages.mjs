@@ -1,8 +1,8 @@
 /** The storages that the tests run on: how Prosody is told to use them, and how they break. */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname } from "node:path";
 
-import { host } from "../../e2e/support/prosody.mjs";
+import { subject } from "../../e2e/support/subject.mjs";
 import { obeyPermissions, protect, unprotect } from "./permissions.mjs";
 import { Postgres } from "./postgres.mjs";
 import { Sqlite } from "./sqlite.mjs";
@@ -29,7 +29,7 @@ export function openStorage(name) {
 
 /** Prosody's default: a file for each user and store. */
 function openInternal() {
-	const folder = (server) => join(server.dataPath, host, "cloud_notify");
+	const folder = (server) => dirname(server.dataFile(subject.module, "anybody", subject.host));
 	const aside = (server) => `${folder(server)}.aside`;
 	return {
 		name: "internal",
@@ -62,7 +62,7 @@ function openInternal() {
 function sqlOptions(sql) {
 	return {
 		everything: { storage: "sql", sql },
-		registrationsOnly: { storage: { cloud_notify: "sql", cloud_notify_wake: "sql" }, sql },
+		registrationsOnly: { storage: { [subject.module]: "sql", [`${subject.module}_wake`]: "sql" }, sql },
 	};
 }
 
@@ -85,7 +85,7 @@ function openSqlite() {
  * statement that is garbage is given back over a connection that was garbage before. Here neither ever is.
  */
 const keepConnections = `
-	for _, engine in pairs(api("localhost"):shared("/*/sql/connections")) do
+	for _, engine in pairs(module:shared("/*/sql/connections")) do
 		notes[#notes + 1] = { engine.conn, engine.prepared }
 	end`;
 
