@@ -20,6 +20,16 @@ import { programStage, serverStage } from "./runner/servers.mjs";
 
 process.chdir(path.resolve(import.meta.dirname, ".."));
 
+/** The tests of spec/faults or spec/storage, over the push module of accounts and then over that of rooms. */
+function overSubjects(directory, version, jobs) {
+	return [
+		serverStage(`${directory}-${version}`, `spec/${directory}`, version, { jobs, subject: "accounts" }),
+		serverStage(`${directory}-rooms-${version}`, `spec/${directory}`, version, { jobs, subject: "rooms" }),
+	];
+}
+
+const browserStage = (version) => serverStage(`browser-${version}`, "spec/browser", version, { jobs: 1 });
+
 // Stages of one list follow each other, lists run side by side. The tests with servers come when all else is done, as
 // they measure time.
 const phases = [
@@ -41,12 +51,12 @@ const phases = [
 	[
 		[serverStage("e2e-0.12", "spec/e2e", "0.12")],
 		[serverStage("e2e-13.0", "spec/e2e", "13.0")],
-		[serverStage("faults-0.12", "spec/faults", "0.12", 1)],
-		[serverStage("faults-13.0", "spec/faults", "13.0", 1)],
+		overSubjects("faults", "0.12", 1),
+		overSubjects("faults", "13.0", 1),
 	],
 	[[fuzzStage("fuzz-0.12", "0.12")], [fuzzStage("fuzz-13.0", "13.0")]],
-	[[serverStage("storage-0.12", "spec/storage", "0.12")], [serverStage("storage-13.0", "spec/storage", "13.0")]],
-	[[serverStage("browser-0.12", "spec/browser", "0.12", 1), serverStage("browser-13.0", "spec/browser", "13.0", 1)]],
+	[overSubjects("storage", "0.12", 2), overSubjects("storage", "13.0", 2)],
+	[[browserStage("0.12"), browserStage("13.0")]],
 	// One after the other: each keeps two processors busy.
 	[
 		[

@@ -41,4 +41,4 @@ async function campaign(stage, kind, version) {
 	return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, details: "" };
 }
 
-const abuse = (name, version) => serverStage(name, "spec/fuzz", version, 1).run();
+const abuse = (name, version) => serverStage(name, "spec/fuzz", version, { jobs: 1 }).run();

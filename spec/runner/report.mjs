@@ -2,7 +2,7 @@
 
 const started = Date.now();
 
-export const line = (ok, stage, text) => `${ok ? "ok  " : "FAIL"} ${stage.padEnd(14)} ${text}`;
+export const line = (ok, stage, text) => `${ok ? "ok  " : "FAIL"} ${stage.padEnd(18)} ${text}`;
 
 export const indent = (text) => text.trimEnd().replace(/^/gm, "     ");
 

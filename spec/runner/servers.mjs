@@ -8,9 +8,10 @@ import { runTests } from "./tests.mjs";
 /**
  * @param directory where the tests are
  * @param version of Prosody
- * @param jobs how many files to run at a time, unless JOBS says so
+ * @param {{ jobs?: number, subject?: string }} how `jobs` is how many files to run at a time, unless JOBS says so;
+ *   `subject` what the tests run over, where they run over several things
  */
-export function serverStage(name, directory, version, jobs = 2) {
+export function serverStage(name, directory, version, { jobs = 2, subject } = {}) {
 	const run = () => {
 		const files = fs.readdirSync(directory).filter((file) => file.endsWith(".test.mjs"));
 		if (files.length === 0) return { passed: 0, failed: 1, details: `there is no ${directory}/*.test.mjs` };
@@ -23,7 +24,7 @@ export function serverStage(name, directory, version, jobs = 2) {
 				...(process.env.ONLY ? [`--test-name-pattern=${process.env.ONLY}`] : []),
 				...files.map((file) => path.join(directory, file)),
 			],
-			env: { PROSODY_VERSION: version },
+			env: { PROSODY_VERSION: version, ...(subject && { SUBJECT: subject }) },
 			seconds: 900,
 			showAll: true,
 		});
