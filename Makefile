@@ -25,7 +25,7 @@ spec: ready-to-test ## The busted specs on Lua 5.2, 5.3 and 5.4 (ONLY=pattern fo
 e2e: ready-to-test ## The end-to-end tests on Prosody 0.12 and 13.0 (ONLY=pattern for some)
 	@node spec/run.mjs e2e
 
-faults: ready-to-test ## What happens when a push service fails, on both Prosodys (LONG=1 waits two minutes where it takes that)
+faults: ready-to-test ## What happens to accounts and rooms when a push service fails, on both Prosodys (LONG=1 waits two minutes where it takes that)
 	@node spec/run.mjs faults
 
 fuzz: ready-to-test ## Arbitrary scenarios against a model of the rules, on both Prosodys (SEED=n repeats, FUZZ_MINUTES=n goes on)
@@ -34,7 +34,7 @@ fuzz: ready-to-test ## Arbitrary scenarios against a model of the rules, on both
 mutants: ready-to-test ## Does make fuzz notice when the emitted Lua is broken? (ONLY=words for some mutations)
 	@node spec/fuzz/mutate.mjs
 
-storage: ready-for-storage ## Registrations on internal storage, SQLite and a real PostgreSQL that fail and come back
+storage: ready-for-storage ## Registrations with accounts and rooms on internal storage, SQLite and a real PostgreSQL that fail and come back
 	@node spec/run.mjs storage
 
 browser: ready-for-browser ## Mentions between people who chat with Converse in Chromium; pictures in build/browser/
