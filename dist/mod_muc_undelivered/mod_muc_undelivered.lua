@@ -567,6 +567,10 @@ local rooms_archive do
 	local burst = 50
 	local period = 10
 
+	--- For how many times as long as a reading has taken there is none after it. Some storages go through the whole archive to
+	-- find one message, and others than who makes them do so wait for the server.
+	local rest = 9
+
 	--- What an archive has of a message made to what went out.
 	local function asBroadcast(room, stored, id)
 		local message = st.clone(stored)
@@ -584,29 +588,38 @@ local rooms_archive do
 	end
 
 	--- Opens the archive of a component's rooms.
-	local function openRoomArchive(api, guard)
+	--
+	-- @param elapsed seconds that pass, with fractions, from any beginning
+	local function openRoomArchive(api, guard, elapsed)
 		local readings = throttle.create(burst, period)
+		local restsUntil = elapsed()
 
 		local function isActive()
 			local opt_1 = prosody.hosts[api.host]
 			return (opt_1 and opt_1.modules.muc_mam) ~= nil
 		end
 
-		--- The store, if there is one that may be read now.
-		local function open()
-			if not isActive() or not readings:poll(1) then
+		--- Reads, if there is an archive, and it may be read now.
+		local function read(act)
+			local begin = elapsed()
+			if not isActive() or begin < restsUntil or not readings:poll(1) then
 				return nil
 			end
-			local store = api:open_store("muc_log", "archive")
-			return store
+			local _, found = guard.attempt("reading the archive of a room", function()
+				local store = api:open_store("muc_log", "archive")
+				if store ~= nil then
+					return act(store)
+				else
+					return nil
+				end
+			end)
+			local end_ = elapsed()
+			restsUntil = end_ + rest * (end_ - begin)
+			return found
 		end
 
-		local function search(room, sender, id)
+		local function search(archive, room, sender, id)
 			local query = { with = "message<groupchat", reverse = true, limit = depth }
-			local archive = open()
-			if archive == nil then
-				return nil
-			end
 			local entries, problem = archive:find(jid.node(room), query)
 			if not entries then
 				error(problem, 0)
@@ -619,11 +632,7 @@ local rooms_archive do
 			return nil
 		end
 
-		local function get(room, archiveId)
-			local archive = open()
-			if archive == nil then
-				return nil
-			end
+		local function get(archive, room, archiveId)
 			local stored, problem = archive:get(jid.node(room), archiveId)
 			if not stored and problem ~= "item-not-found" then
 				error(problem, 0)
@@ -637,14 +646,8 @@ local rooms_archive do
 
 		return {
 			isActive = isActive,
-			find = function(room, sender, id)
-				local _, found = guard.attempt("reading the archive of a room", function() return search(room, sender, id) end)
-				return found
-			end,
-			get = function(room, archiveId)
-				local _, found = guard.attempt("reading the archive of a room", function() return get(room, archiveId) end)
-				return found
-			end
+			find = function(room, sender, id) return read(function(archive) return search(archive, room, sender, id) end) end,
+			get = function(room, archiveId) return read(function(archive) return get(archive, room, archiveId) end) end
 		}
 	end
 
@@ -941,7 +944,7 @@ local function roomOf(stanza)
 end
 
 local memory, state = openMemory(options, function() return effects.elapsed() end, module.saved_state)
-local archive = openRoomArchive(module, guard)
+local archive = openRoomArchive(module, guard, function() return effects.elapsed() end)
 local bounces = openBounces({ memory = memory, archive = archive, log = effects.log, announce = announce })
 
 -- --- Rooms

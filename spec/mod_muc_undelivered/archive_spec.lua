@@ -102,6 +102,20 @@ describe("mod_muc_undelivered", function()
 			assert.equal("hello", world.told[201].stanza:get_child_text("body"))
 		end)
 
+		it("N6 for a tenth of the time at most, where that takes long", function()
+			local world = forgotten({ slowness = 0.5 })
+			world:bounce(far, bob, "made-up-1", gone)
+			for i = 2, 9 do
+				world:advance(0.5)
+				world:bounce(far, bob, "made-up-" .. i, gone)
+			end
+			assert.equal(1, world.archive.searches)
+			world:advance(0.5)
+			world:bounce(far, bob, "m1", gone)
+			assert.equal(2, world.archive.searches)
+			assert.equal("hello", world.told[10].stanza:get_child_text("body"))
+		end)
+
 		it("U3 only where there is one", function()
 			local world, room = open({ options = { muc_undelivered_max_messages = 1 } })
 			room:say("bob", "m1", body)

@@ -1,5 +1,6 @@
 -- A component with rooms, as a module sees it: built on the server of the other specs. The rooms do what mod_muc does for
--- who joins, writes and bounces, with its own list of errors; mod_muc_mam is an archive in memory.
+-- who joins, writes and bounces, with its own list of errors; mod_muc_mam is an archive in memory, which takes `slowness`
+-- seconds to find a message.
 
 local jid = require("util.jid")
 local new_events = require("util.events").new
@@ -161,6 +162,7 @@ function room_server:hook_archive()
 
 	archive.store = {}
 	function archive.store.get(_, node, id)
+		self.clock:advance(archive.slowness or 0)
 		if archive.fails == "throws" then
 			error("the disk is on fire")
 		elseif archive.fails == "returns" then
@@ -175,6 +177,7 @@ function room_server:hook_archive()
 	end
 	function archive.store.find(_, node, query)
 		archive.searches = archive.searches + 1
+		self.clock:advance(archive.slowness or 0)
 		assert(query.reverse and query.with == "message<groupchat")
 		if archive.fails == "throws" then
 			error("the disk is on fire")

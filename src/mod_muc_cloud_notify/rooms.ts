@@ -62,7 +62,7 @@ function openRooms(needs: RoomNeeds): Rooms {
 	});
 	const { store, pusher, log, now, elapsed } = engine;
 	const [absences, absenceState] = openAbsences(options.cacheSize * absencesPerAccount, state?.absences);
-	const members = openMembers(openRoomArchive(api, engine.guard));
+	const members = openMembers(openRoomArchive(api, engine.guard, elapsed));
 	const audiences = openAudiences({ store, members, usual });
 	const sightings = openSightings({
 		notifyOn: options.notifyOn,

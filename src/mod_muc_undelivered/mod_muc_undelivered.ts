@@ -35,7 +35,7 @@ function roomOf(stanza: Stanza): Room | undefined {
 }
 
 const [memory, state] = openMemory(options, () => effects.elapsed(), module.saved_state);
-const archive = openRoomArchive(module, guard);
+const archive = openRoomArchive(module, guard, () => effects.elapsed());
 const bounces = openBounces({ memory, archive, log: effects.log, announce });
 
 // --- Rooms

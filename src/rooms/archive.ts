@@ -37,6 +37,12 @@ const depth = 100;
 const burst = 50;
 const period = 10;
 
+/**
+ * For how many times as long as a reading has taken there is none after it. Some storages go through the whole archive to
+ * find one message, and others than who makes them do so wait for the server.
+ */
+const rest = 9;
+
 /** What an archive has of a message made to what went out. */
 function asBroadcast(room: string, stored: Stanza, id: string): Stanza {
 	const message = st.clone(stored);
@@ -49,29 +55,36 @@ function asBroadcast(room: string, stored: Stanza, id: string): Stanza {
 	return message;
 }
 
-/** Opens the archive of a component's rooms. */
-function openRoomArchive(api: ModuleApi, guard: Guard): RoomArchive {
+/**
+ * Opens the archive of a component's rooms.
+ *
+ * @param elapsed seconds that pass, with fractions, from any beginning
+ */
+function openRoomArchive(api: ModuleApi, guard: Guard, elapsed: (this: void) => number): RoomArchive {
 	const readings = throttle.create(burst, period);
+	let restsUntil = elapsed();
 
 	function isActive(): boolean {
 		return prosody.hosts[api.host]?.modules.muc_mam !== undefined;
 	}
 
-	/** The store, if there is one that may be read now. */
-	function open(): ArchiveStore | undefined {
-		if (!isActive() || !readings.poll(1)) {
+	/** Reads, if there is an archive, and it may be read now. */
+	function read<Found>(act: (this: void, archive: ArchiveStore) => Found | undefined): Found | undefined {
+		const begin = elapsed();
+		if (!isActive() || begin < restsUntil || !readings.poll(1)) {
 			return undefined;
 		}
-		const [store] = api.open_store("muc_log", "archive");
-		return store;
+		const [, found] = guard.attempt("reading the archive of a room", () => {
+			const [store] = api.open_store("muc_log", "archive");
+			return store !== undefined ? act(store) : undefined;
+		});
+		const end = elapsed();
+		restsUntil = end + rest * (end - begin);
+		return found;
 	}
 
-	function search(room: string, sender: string, id: string): RoomMessage | undefined {
+	function search(archive: ArchiveStore, room: string, sender: string, id: string): RoomMessage | undefined {
 		const query = { with: "message<groupchat", reverse: true, limit: depth };
-		const archive = open();
-		if (archive === undefined) {
-			return undefined;
-		}
 		const [entries, problem] = archive.find(jid.node(room) as string, query);
 		if (!entries) {
 			throw problem;
@@ -84,11 +97,7 @@ function openRoomArchive(api: ModuleApi, guard: Guard): RoomArchive {
 		return undefined;
 	}
 
-	function get(room: string, archiveId: string): Stanza | undefined {
-		const archive = open();
-		if (archive === undefined) {
-			return undefined;
-		}
+	function get(archive: ArchiveStore, room: string, archiveId: string): Stanza | undefined {
 		const [stored, problem] = archive.get(jid.node(room) as string, archiveId);
 		if (!stored && problem !== "item-not-found") {
 			throw problem;
@@ -98,14 +107,8 @@ function openRoomArchive(api: ModuleApi, guard: Guard): RoomArchive {
 
 	return {
 		isActive,
-		find(room, sender, id) {
-			const [, found] = guard.attempt("reading the archive of a room", () => search(room, sender, id));
-			return found;
-		},
-		get(room, archiveId) {
-			const [, found] = guard.attempt("reading the archive of a room", () => get(room, archiveId));
-			return found;
-		},
+		find: (room, sender, id) => read((archive) => search(archive, room, sender, id)),
+		get: (room, archiveId) => read((archive) => get(archive, room, archiveId)),
 	};
 }
 
