@@ -3177,20 +3177,20 @@ local mod_muc_cloud_notify_members do
 			return ids[occupantId]
 		end
 
-		--- Who wrote a message that the archive has: it may tell the real JID, an occupant's id, or only a nickname.
+		--- Who wrote a message that the archive has: it may tell an occupant's id, the real JID, or only a nickname. The id comes
+		-- first, since the room lets nobody make one up.
 		local function authorOf(room, message)
-			local opt_2 = message:get_child("x", ns.mucUser)
-			local opt_0 = opt_2 and opt_2:get_child("item")
-			local author = opt_0 and opt_0.attr.jid
-			if author ~= nil then
-				return jid.bare(author)
-			end
-			local opt_4 = message:get_child("occupant-id", ns.occupantId)
-			local id = opt_4 and opt_4.attr.id
+			local opt_0 = message:get_child("occupant-id", ns.occupantId)
+			local id = opt_0 and opt_0.attr.id
+			local opt_4 = message:get_child("x", ns.mucUser)
+			local opt_2 = opt_4 and opt_4:get_child("item")
+			local address = opt_2 and opt_2.attr.jid
 			local nick = jid.resource(message.attr.from)
 			local known
 			if id ~= nil then
 				known = personOf(room, id)
+			else
+				known = jid.bare(address)
 			end
 			return known or registrantOf(room, nick ~= nil and { nick } or {})
 		end

@@ -261,6 +261,14 @@ describe("mod_muc_cloud_notify", function()
 				assert.equal(1, #world:pushes())
 			end)
 
+			it("M3 whatever JID the author has written into it", function()
+				local mallory = "<occupant-id xmlns='urn:xmpp:occupant-id:0' id='id-of-mallory'/>"
+				local claim = "<x xmlns='http://jabber.org/protocol/muc#user'><item jid='" .. alice .. "'/></x>"
+				local world, room, entry = answered(claim .. mallory)
+				room:say("bob", "m2", reply("id='" .. entry.id .. "'"))
+				assert.equal(0, #world:pushes())
+			end)
+
 			it("M3 to what the archive does not have pushes nobody", function()
 				local world, room = answered()
 				room:say("bob", "m2", reply("id='unknown'"))

@@ -73,15 +73,15 @@ function openMembers(archive: RoomArchive): Members {
 		return ids.get(occupantId);
 	}
 
-	/** Who wrote a message that the archive has: it may tell the real JID, an occupant's id, or only a nickname. */
+	/**
+	 * Who wrote a message that the archive has: it may tell an occupant's id, the real JID, or only a nickname. The id comes
+	 * first, since the room lets nobody make one up.
+	 */
 	function authorOf(room: Room, message: Stanza): string | undefined {
-		const author = message.get_child("x", ns.mucUser)?.get_child("item")?.attr.jid;
-		if (author !== undefined) {
-			return jid.bare(author);
-		}
 		const id = message.get_child("occupant-id", ns.occupantId)?.attr.id;
+		const address = message.get_child("x", ns.mucUser)?.get_child("item")?.attr.jid;
 		const nick = jid.resource(message.attr.from);
-		const known = id !== undefined ? personOf(room, id) : undefined;
+		const known = id !== undefined ? personOf(room, id) : jid.bare(address);
 		return known ?? registrantOf(room, nick !== undefined ? [nick] : []);
 	}
 
