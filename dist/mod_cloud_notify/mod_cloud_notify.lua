@@ -2621,6 +2621,28 @@ local accounts_sessions do
 	accounts_sessions = { isLive = isLive, openSessions = openSessions }
 end
 
+-- src/push/names.ts
+local push_names do
+	-- Names: what things are remembered by that are told apart by texts of other people's choice, of whatever length (N6).
+
+	--- Bytes of a name. Of a longer one, which needs somebody who is up to no good, only the beginning, the length and the end
+	-- count. A name that begins with a JID and a separator keeps them whole: a bare JID has at most 2047 bytes (RFC 7622).
+	local longest = 4096
+
+	--- Makes one name of parts that cannot contain the separator: XML texts.
+	local function nameOf(...)
+		local parts = { ... }
+		local name = table.concat(parts, "\0")
+		local size = string.len(name)
+		if size <= longest then
+			return name
+		end
+		return string.sub(name, 1, longest / 2) .. "\0" .. tostring(size) .. "\0" .. string.sub(name, -longest / 2)
+	end
+
+	push_names = { nameOf = nameOf }
+end
+
 -- src/push/stanzas.ts
 local push_stanzas do
 	-- Reading a stanza: what it carries, who sent it, what it is called. No decisions here.
@@ -2759,6 +2781,7 @@ local push_identity do
 	-- content, in this order: the call it announces, the id its archive gave it, else who sent what and when it was queued.
 
 	local datetime = require("util.datetime")
+	local nameOf = push_names.nameOf
 	local ns = push_namespaces
 	local archiveId = push_stanzas.archiveId
 	local callStep = push_stanzas.callStep
@@ -2781,15 +2804,9 @@ local push_identity do
 		return table.concat(names, " ")
 	end
 
-	--- Joins parts that no XML text can contain the separator of.
-	local function join(...)
-		local parts = { ... }
-		return table.concat(parts, "\0")
-	end
-
 	--- The name of a call's step: its id is chosen by the caller, so it counts together with the caller's JID.
 	local function callName(from, id, step)
-		return join("call", from, id, step)
+		return nameOf("call", from, id, step)
 	end
 
 	--- Identifies a message.
@@ -2819,14 +2836,14 @@ local push_identity do
 		end
 		local archive = archived or archiveId(message, account)
 		if archive ~= nil then
-			return { object = object, name = join("archive", from, archive), fresh = false }
+			return { object = object, name = nameOf("archive", from, archive), fresh = false }
 		end
 		local body = message:get_child_text("body") or ""
 		local stamp = delayStamp(message) or delayStamp(object)
 		local when = stamp or datetime.datetime(now)
-		local text = join(string.sub(body, 1, bodyPrefix), tostring(string.len(body)))
-		local content = join(from, type, id, text, shape(message))
-		return { object = object, name = join("content", content, when), fresh = stamp == nil }
+		local text = nameOf(string.sub(body, 1, bodyPrefix), tostring(string.len(body)))
+		local content = nameOf(from, type, id, text, shape(message))
+		return { object = object, name = nameOf("content", content, when), fresh = stamp == nil }
 	end
 
 	push_identity = { callName = callName, identify = identify }

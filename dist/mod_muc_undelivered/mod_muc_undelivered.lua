@@ -787,25 +787,76 @@ local mod_muc_undelivered_bounces do
 	mod_muc_undelivered_bounces = { openBounces = openBounces }
 end
 
+-- src/push/names.ts
+local push_names do
+	-- Names: what things are remembered by that are told apart by texts of other people's choice, of whatever length (N6).
+
+	--- Bytes of a name. Of a longer one, which needs somebody who is up to no good, only the beginning, the length and the end
+	-- count. A name that begins with a JID and a separator keeps them whole: a bare JID has at most 2047 bytes (RFC 7622).
+	local longest = 4096
+
+	--- Makes one name of parts that cannot contain the separator: XML texts.
+	local function nameOf(...)
+		local parts = { ... }
+		local name = table.concat(parts, "\0")
+		local size = string.len(name)
+		if size <= longest then
+			return name
+		end
+		return string.sub(name, 1, longest / 2) .. "\0" .. tostring(size) .. "\0" .. string.sub(name, -longest / 2)
+	end
+
+	push_names = { nameOf = nameOf }
+end
+
+-- src/mod_muc_undelivered/weight.ts
+local mod_muc_undelivered_weight do
+	-- The weight of a message: what it takes to remember it (N6).
+
+	--- Bytes that a message may take, and those that an element takes beside its texts, by and large.
+	local most = 65536
+	local perElement = 300
+
+	--- What remains of a weight when an element has been taken from it; below zero if that was too heavy.
+	local function remainder(weight, element)
+		local left = weight - perElement
+		for name, value in pairs(element.attr) do
+			left = left - string.len(name) - string.len(value)
+		end
+		local position = 1
+		local child = element[position]
+		while child ~= nil and left >= 0 do
+			left = type(child) == "string" and left - string.len(child) or remainder(left, child)
+			position = position + 1
+			child = element[position]
+		end
+		return left
+	end
+
+	--- Whether a message does not take more memory than one may.
+	local function isLight(message)
+		return remainder(most, message) >= 0
+	end
+
+	mod_muc_undelivered_weight = { isLight = isLight }
+end
+
 -- src/mod_muc_undelivered/memory.ts
 local mod_muc_undelivered_memory do
 	-- What the module remembers of rooms: which messages went out lately (U3), which sessions have left (U4), and what has
-	-- been reported (U1). Bounded by numbers of entries for all rooms together (N6); each key begins with its room.
+	-- been reported (U1). Bounded by numbers of entries for all rooms together, and by the size of each (N6); each key begins
+	-- with its room.
 
 	local cache = require("util.cache")
+	local nameOf = push_names.nameOf
+	local isLight = mod_muc_undelivered_weight.isLight
 
 	--- The shape of the state that is handed over.
 	local stateVersion = 1
 
-	--- Joins parts that no JID and no id can contain the separator of.
-	local function keyOf(...)
-		local parts = { ... }
-		return table.concat(parts, "\0")
-	end
-
 	--- Forgets everything whose key begins with the room.
 	local function forgetIn(entries, room)
-		local prefix = keyOf(room, "")
+		local prefix = nameOf(room, "")
 		local keys = {}
 		for key in entries:items() do
 			if string.sub(key, 1, string.len(prefix)) == prefix then
@@ -849,24 +900,25 @@ local mod_muc_undelivered_memory do
 		local reports = state.reports
 		local memory = {
 			sent = function(room, sender, id, message)
-				messages:set(keyOf(room, sender, id), message)
+				-- An older one of the id is none to take for it.
+				messages:set(nameOf(room, sender, id), isLight(message.stanza) and message or nil)
 			end,
-			find = function(room, sender, id) return messages:get(keyOf(room, sender, id)) end,
+			find = function(room, sender, id) return messages:get(nameOf(room, sender, id)) end,
 			whispered = function(room, sender, id)
-				whispers:set(keyOf(room, sender, id), true)
+				whispers:set(nameOf(room, sender, id), true)
 			end,
-			wasWhispered = function(room, sender, id) return whispers:get(keyOf(room, sender, id)) ~= nil end,
+			wasWhispered = function(room, sender, id) return whispers:get(nameOf(room, sender, id)) ~= nil end,
 			left = function(room, session, who)
 				local nick = who.nick
 				local bareJid = who.bareJid
-				leavers:set(keyOf(room, session), { nick = nick, bareJid = bareJid, time = elapsed() })
+				leavers:set(nameOf(room, session), { nick = nick, bareJid = bareJid, time = elapsed() })
 			end,
 			leaver = function(room, session)
-				local found = leavers:get(keyOf(room, session))
+				local found = leavers:get(nameOf(room, session))
 				return found ~= nil and elapsed() - found.time <= options.leaverPeriod and found or nil
 			end,
 			report = function(room, who, message)
-				local key = keyOf(room, who.nick, who.bareJid, message)
+				local key = nameOf(room, who.nick, who.bareJid, message)
 				local isNew = reports:get(key) == nil
 				reports:set(key, true)
 				return isNew

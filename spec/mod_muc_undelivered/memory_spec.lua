@@ -1,7 +1,13 @@
+local st = require("util.stanza")
 local openMemory = require("mod_muc_undelivered.memory").openMemory
 
 local room, other = "a@rooms.example", "a@rooms.example.org"
 local alice = { nick = room .. "/alice", bareJid = "alice@example" }
+
+--- A message as it is remembered.
+local function message(name, stanza)
+	return { name = name, stanza = stanza or st.message() }
+end
 
 local function open(sizes)
 	sizes = sizes or {}
@@ -14,10 +20,62 @@ local function open(sizes)
 end
 
 describe("mod_muc_undelivered.memory", function()
+	describe("of a message that is too large", function()
+		local bodies = st.message({}, ("x"):rep(70000))
+		local elements = st.message()
+		for _ = 1, 300 do
+			elements:tag("a"):up()
+		end
+		local depths = st.message()
+		for _ = 1, 300 do
+			depths:tag("a")
+		end
+		for what, stanza in pairs({
+			["a body"] = bodies,
+			["an attribute"] = st.message({ id = ("x"):rep(70000) }),
+			["many elements"] = elements,
+			["elements within elements"] = depths,
+		}) do
+			it("N6 for " .. what .. " holds nothing, not even what was there before", function()
+				local memory, state = open()
+				memory.sent(room, alice.nick, "m1", message("older"))
+				memory.sent(room, alice.nick, "m1", message("newer", stanza))
+				assert.is_nil(memory.find(room, alice.nick, "m1"))
+				assert.equal(0, state.messages:count())
+			end)
+		end
+	end)
+
+	it("N6 holds what is not", function()
+		local memory = open()
+		local stanza = st.message({ id = "m1" }, ("x"):rep(40000))
+		for _ = 1, 50 do
+			stanza:tag("key", { rid = "1" }):text(("x"):rep(100)):up()
+		end
+		memory.sent(room, alice.nick, "m1", message("n1", stanza))
+		assert.equal(stanza, memory.find(room, alice.nick, "m1").stanza)
+	end)
+
+	it("N6 holds no more of a long id than it may, and forgets it with the room", function()
+		local memory, state = open()
+		local id = ("x"):rep(100000)
+		memory.whispered(room, alice.nick, id)
+		memory.report(room, alice, id)
+		for _, entries in ipairs({ state.whispers, state.reports }) do
+			for key in entries:items() do
+				assert.is_true(#key < 5000)
+			end
+		end
+		assert.is_true(memory.wasWhispered(room, alice.nick, id))
+		assert.is_false(memory.wasWhispered(room, alice.nick, id .. "x"))
+		memory.forget(room)
+		assert.equal(0, state.whispers:count() + state.reports:count())
+	end)
+
 	it("N6 holds no more of anything than it may", function()
 		local memory, state = open({ messages = 7, leavers = 5 })
 		for i = 1, 1000 do
-			memory.sent(room, alice.nick, "m" .. i, { name = "n" .. i })
+			memory.sent(room, alice.nick, "m" .. i, message("n" .. i))
 			memory.whispered(room, alice.nick, "p" .. i)
 			memory.report(room, alice, "n" .. i)
 			memory.left(room, "session/" .. i, alice)
@@ -57,7 +115,7 @@ describe("mod_muc_undelivered.memory", function()
 	it("M7 forgets a room with everything in it, and no other room", function()
 		local memory, state = open()
 		for _, name in ipairs({ room, other }) do
-			memory.sent(name, alice.nick, "m1", { name = "n1" })
+			memory.sent(name, alice.nick, "m1", message("n1"))
 			memory.whispered(name, alice.nick, "p1")
 			memory.report(name, alice, "n1")
 			memory.left(name, "alice@example/phone", alice)

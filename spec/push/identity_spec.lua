@@ -145,4 +145,22 @@ describe("push.identity", function()
 	it("N2 a message without any attribute has a name", function()
 		assert.is_string(name(parse("<message/>")))
 	end)
+
+	it("N6 makes no name as long as what it is made of, and tells messages apart all the same", function()
+		local long = ("x"):rep(10000)
+		local many = ("<" .. ("a"):rep(50) .. "/>"):rep(200)
+		local call = "<propose xmlns='urn:xmpp:jingle-message:0' id='" .. long .. "'/>"
+		for what, fields in pairs({
+			["an id"] = { id = long },
+			["many children"] = { more = many },
+			["the id of a call"] = { more = call },
+			["the archive's id"] = { more = archived_as(long) },
+		}) do
+			local found = name(message(fields))
+			assert.is_true(#found < 5000, what)
+			assert.equal(found, name(message(fields)))
+			fields.from = "bob@remote.example/y"
+			assert.not_equal(found, name(message(fields)))
+		end
+	end)
 end)

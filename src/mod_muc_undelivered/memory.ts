@@ -1,7 +1,10 @@
 // What the module remembers of rooms: which messages went out lately (U3), which sessions have left (U4), and what has
-// been reported (U1). Bounded by numbers of entries for all rooms together (N6); each key begins with its room.
+// been reported (U1). Bounded by numbers of entries for all rooms together, and by the size of each (N6); each key begins
+// with its room.
 
 import * as cache from "util.cache";
+import { nameOf } from "../push/names";
+import { isLight } from "./weight";
 import type { RoomMessage } from "../rooms/archive";
 import type { UndeliveredOptions } from "./options";
 
@@ -34,7 +37,7 @@ interface MemoryState {
  * @noSelf
  */
 interface Memory {
-	/** A message went out. It replaces an older one of the same sender and id. */
+	/** A message went out. It replaces an older one of the same sender and id, even if it is itself too large to remember. */
 	sent(room: string, sender: string, id: string, message: RoomMessage): void;
 	/** The message of that sender and id that went out last. */
 	find(room: string, sender: string, id: string): RoomMessage | undefined;
@@ -54,14 +57,9 @@ interface Memory {
 /** The shape of the state that is handed over. */
 const stateVersion = 1;
 
-/** Joins parts that no JID and no id can contain the separator of. */
-function keyOf(...parts: ReadonlyArray<string>): string {
-	return table.concat(parts as string[], "\0");
-}
-
 /** Forgets everything whose key begins with the room. */
 function forgetIn<Value>(entries: ProsodyCache<string, Value>, room: string): void {
-	const prefix = keyOf(room, "");
+	const prefix = nameOf(room, "");
 	const keys: string[] = [];
 	for (const [key] of entries.items()) {
 		if (string.sub(key, 1, string.len(prefix)) === prefix) {
@@ -107,23 +105,24 @@ function openMemory(
 	const { messages, whispers, leavers, reports } = state;
 	const memory: Memory = {
 		sent(room, sender, id, message) {
-			messages.set(keyOf(room, sender, id), message);
+			// An older one of the id is none to take for it.
+			messages.set(nameOf(room, sender, id), isLight(message.stanza) ? message : undefined);
 		},
-		find: (room, sender, id) => messages.get(keyOf(room, sender, id)),
+		find: (room, sender, id) => messages.get(nameOf(room, sender, id)),
 		whispered(room, sender, id) {
-			whispers.set(keyOf(room, sender, id), true);
+			whispers.set(nameOf(room, sender, id), true);
 		},
-		wasWhispered: (room, sender, id) => whispers.get(keyOf(room, sender, id)) !== undefined,
+		wasWhispered: (room, sender, id) => whispers.get(nameOf(room, sender, id)) !== undefined,
 		left(room, session, who) {
 			const { nick, bareJid } = who;
-			leavers.set(keyOf(room, session), { nick, bareJid, time: elapsed() });
+			leavers.set(nameOf(room, session), { nick, bareJid, time: elapsed() });
 		},
 		leaver(room, session) {
-			const found = leavers.get(keyOf(room, session));
+			const found = leavers.get(nameOf(room, session));
 			return found !== undefined && elapsed() - found.time <= options.leaverPeriod ? found : undefined;
 		},
 		report(room, who, message) {
-			const key = keyOf(room, who.nick, who.bareJid, message);
+			const key = nameOf(room, who.nick, who.bareJid, message);
 			const isNew = reports.get(key) === undefined;
 			reports.set(key, true);
 			return isNew;

@@ -5,6 +5,7 @@
 // content, in this order: the call it announces, the id its archive gave it, else who sent what and when it was queued.
 
 import * as datetime from "util.datetime";
+import { nameOf } from "./names";
 import * as ns from "./namespaces";
 import { archiveId, callStep, delayStamp } from "./stanzas";
 
@@ -35,14 +36,9 @@ function shape(message: Stanza): string {
 	return names.join(" ");
 }
 
-/** Joins parts that no XML text can contain the separator of. */
-function join(...parts: ReadonlyArray<string>): string {
-	return table.concat(parts as string[], "\0");
-}
-
 /** The name of a call's step: its id is chosen by the caller, so it counts together with the caller's JID. */
 function callName(from: string, id: string, step: "propose" | "retract"): string {
-	return join("call", from, id, step);
+	return nameOf("call", from, id, step);
 }
 
 /**
@@ -68,14 +64,14 @@ function identify(
 	}
 	const archive = archived ?? archiveId(message, account);
 	if (archive !== undefined) {
-		return { object, name: join("archive", from, archive), fresh: false };
+		return { object, name: nameOf("archive", from, archive), fresh: false };
 	}
 	const body = message.get_child_text("body") ?? "";
 	const stamp = delayStamp(message) ?? delayStamp(object);
 	const when = stamp ?? datetime.datetime(now);
-	const text = join(string.sub(body, 1, bodyPrefix), tostring(string.len(body)));
-	const content = join(from, type, id, text, shape(message));
-	return { object, name: join("content", content, when), fresh: stamp === undefined };
+	const text = nameOf(string.sub(body, 1, bodyPrefix), tostring(string.len(body)));
+	const content = nameOf(from, type, id, text, shape(message));
+	return { object, name: nameOf("content", content, when), fresh: stamp === undefined };
 }
 
 export { callName, identify };

@@ -1,0 +1,19 @@
+// Names: what things are remembered by that are told apart by texts of other people's choice, of whatever length (N6).
+
+/**
+ * Bytes of a name. Of a longer one, which needs somebody who is up to no good, only the beginning, the length and the end
+ * count. A name that begins with a JID and a separator keeps them whole: a bare JID has at most 2047 bytes (RFC 7622).
+ */
+const longest = 4096;
+
+/** Makes one name of parts that cannot contain the separator: XML texts. */
+function nameOf(...parts: ReadonlyArray<string>): string {
+	const name = table.concat(parts as string[], "\0");
+	const size = string.len(name);
+	if (size <= longest) {
+		return name;
+	}
+	return `${string.sub(name, 1, longest / 2)}\0${size}\0${string.sub(name, -longest / 2)}`;
+}
+
+export { nameOf };
