@@ -3857,7 +3857,9 @@ local mod_muc_cloud_notify_sightings do
 					return
 				end
 				if stanza == nil then
-					pusher.ping(person, keys)
+					if absence.toldAt == nil then
+						pusher.ping(person, keys)
+					end
 				else
 					local isOwn = stanza.attr.from == event.nick
 					local important = judge(stanza, "received", isOwn)

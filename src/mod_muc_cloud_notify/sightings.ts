@@ -178,7 +178,9 @@ function openSightings(needs: SightingNeeds): Sightings {
 				return;
 			}
 			if (stanza === undefined) {
-				pusher.ping(person, keys);
+				if (absence.toldAt === undefined) {
+					pusher.ping(person, keys);
+				}
 			} else {
 				const isOwn = stanza.attr.from === event.nick; // the room sent it back to whoever wrote it (C21)
 				const [important] = judge(stanza, "received", isOwn);
