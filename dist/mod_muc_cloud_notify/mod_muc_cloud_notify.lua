@@ -3968,7 +3968,6 @@ if module:get_host_type() ~= "component" then
 	error("mod_" .. module.name .. " belongs on a component with rooms, and " .. module.host .. " is none", 0)
 end
 
-local host = module.host
 local muc = module:depends("muc")
 module:depends("muc_undelivered")
 
@@ -3981,7 +3980,7 @@ local function requesterOf(event)
 	local to = stanza_attr_1.to
 	local person = jid.bare(from) or ""
 	local room
-	if to ~= host then
+	if jid.node(to) ~= nil then
 		room = to
 	end
 	return {

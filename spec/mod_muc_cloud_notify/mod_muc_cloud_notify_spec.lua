@@ -96,6 +96,14 @@ describe("mod_muc_cloud_notify", function()
 			assert.is_nil(world:store("muc_cloud_notify").records["far@remote.example"])
 		end)
 
+		it("M2 to the service under whatever resource are for all rooms", function()
+			local world = open()
+			local far = { from = "far@remote.example/x", to = "rooms.localhost/odd" }
+			assert.equal("result", error_of(enable(world, far)))
+			local record = world:store("muc_cloud_notify").records["far@remote.example"]
+			assert.is_nil(record[key].room)
+		end)
+
 		it("M2 for a room that there is not are answered so", function()
 			local world = open()
 			local unknown = { to = "nowhere@rooms.localhost" }

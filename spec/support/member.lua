@@ -1,5 +1,6 @@
 -- Alice, a member of a room who is away from it and has registered her phone: the usual beginning of a spec about rooms.
 
+local jid = require("util.jid")
 local room_server = require("room_server")
 local st = require("util.stanza")
 local parse = require("xml")
@@ -23,7 +24,7 @@ function member.request(world, from, to, request)
 		end,
 	}
 	local stanza = st.iq({ type = "set", id = "q1", from = from, to = to }):add_child(child)
-	local where = to == world.host and "host" or "bare"
+	local where = jid.node(to) and "bare" or "host"
 	world:fire(("iq-set/%s/%s:%s"):format(where, child.attr.xmlns, child.name), { origin = origin, stanza = stanza })
 	assert(#answers == 1, "one answer")
 	assert(next(origin, next(origin, next(origin))) == nil, "M2 no field of the session is touched")

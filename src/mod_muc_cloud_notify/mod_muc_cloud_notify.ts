@@ -19,7 +19,6 @@ if (module.get_host_type() !== "component") {
 	throw `mod_${module.name} belongs on a component with rooms, and ${module.host} is none`;
 }
 
-const { host } = module;
 const muc = module.depends<MucExports>("muc");
 module.depends("muc_undelivered");
 
@@ -28,7 +27,7 @@ function requesterOf(event: StanzaEvent): Requester {
 	const { origin, stanza } = event;
 	const { from, to } = stanza.attr;
 	const person = jid.bare(from) ?? "";
-	const room = to !== host ? to : undefined;
+	const room = jid.node(to) !== undefined ? to : undefined; // requests to a resource of the service are to the service
 	return { account: person, address: person, room, client_id: origin.client_id, resource: jid.resource(from) };
 }
 
