@@ -780,6 +780,9 @@ local push_registration do
 	local maxRequest = 8192
 	local maxRegistration = 65536
 
+	--- Elements within each other in the options. A form has three (XEP-0004); storages can't write what has hundreds.
+	local maxDepth = 16
+
 	--- The key of a registration in the store: `<jid> "<" <node or nothing>`, and for one room `"<" <room>` after it.
 	local function keyOf(service, node, room)
 		local key = service .. "<" .. (node or "")
@@ -800,8 +803,21 @@ local push_registration do
 		return prepped
 	end
 
+	--- Whether an element has more than so many others within each other.
+	local function isDeeper(element, depth)
+		for _, child in ipairs(element.tags) do
+			if depth == 0 or isDeeper(child, depth - 1) then
+				return true
+			end
+		end
+		return false
+	end
+
 	--- Whether a request keeps to the sizes (C3).
 	local function isModest(service, node, form)
+		if form ~= nil and isDeeper(form, maxDepth) then
+			return false
+		end
 		local size = string.len(service) + string.len(node) + (form ~= nil and string.len(tostring(form)) or 0)
 		return size <= maxRequest and string.len(node) <= maxNode
 	end

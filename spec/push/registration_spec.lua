@@ -99,6 +99,15 @@ describe("push.registration", function()
 			assert.is_not_nil(enable("jid='push.example' node='" .. ("n"):rep(4096) .. "'", options(3900)))
 		end)
 
+		it("C3 options have at most sixteen elements within each other, since storages can't write what has hundreds", function()
+			local function nested(depth)
+				return "<x xmlns='jabber:x:data'>" .. ("<a>"):rep(depth) .. ("</a>"):rep(depth) .. "</x>"
+			end
+			assert.is_not_nil(enable("jid='push.example' node='n1'", nested(16)))
+			assert.equal("too-large", refused("jid='push.example' node='n1'", nested(17)))
+			assert.equal("too-large", refused("jid='push.example' node='n1'", nested(500)))
+		end)
+
 		it("C3 the length of the JID counts", function()
 			local resource = ("r"):rep(1000)
 			assert.is_not_nil(enable("jid='push.example' node='n1'", options(7900)))

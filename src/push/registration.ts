@@ -67,6 +67,9 @@ const maxNode = 4096;
 const maxRequest = 8192;
 const maxRegistration = 65536;
 
+/** Elements within each other in the options. A form has three (XEP-0004); storages can't write what has hundreds. */
+const maxDepth = 16;
+
 /** The key of a registration in the store: `<jid> "<" <node or nothing>`, and for one room `"<" <room>` after it. */
 function keyOf(service: string, node: string | undefined, room?: string): string {
 	const key = `${service}<${node ?? ""}`;
@@ -87,8 +90,21 @@ function requestedService(request: Stanza): LuaMultiReturn<[string] | [undefined
 	return $multi(prepped);
 }
 
+/** Whether an element has more than so many others within each other. */
+function isDeeper(element: Stanza, depth: number): boolean {
+	for (const child of element.tags) {
+		if (depth === 0 || isDeeper(child, depth - 1)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /** Whether a request keeps to the sizes (C3). */
 function isModest(service: string, node: string, form: Stanza | undefined): boolean {
+	if (form !== undefined && isDeeper(form, maxDepth)) {
+		return false;
+	}
 	const size = string.len(service) + string.len(node) + (form !== undefined ? string.len(tostring(form)) : 0);
 	return size <= maxRequest && string.len(node) <= maxNode;
 }
