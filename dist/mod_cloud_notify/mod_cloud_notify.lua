@@ -1225,12 +1225,199 @@ local push_recent do
 	push_recent = { openRecent = openRecent }
 end
 
+-- src/push/registration.ts
+local push_registration do
+	-- A registration: one `<enable/>` of one account (XEP-0357 0.4.1 section 5), and how its requests are read.
+
+	local jid = require("util.jid")
+	local serialization = require("util.serialization")
+	local st = require("util.stanza")
+	local ns = push_namespaces
+	local buildNotification = push_notification.buildNotification
+
+	--- Bytes of a node; of JID, node and options together; of a whole registration (C3).
+	local maxNode = 4096
+	local maxRequest = 8192
+	local maxRegistration = 65536
+
+	--- Elements within each other in the options. A form has three (XEP-0004); storages can't write what has hundreds.
+	local maxDepth = 16
+
+	--- The key of a registration in the store: `<jid> "<" <node or nothing>`, and for one room `"<" <room>` after it.
+	local function keyOf(service, node, room)
+		local key = service .. "<" .. (node or "")
+		return room ~= nil and key .. "<" .. room or key
+	end
+
+	--- The push service that a request names, prepped.
+	local function requestedService(request)
+		local service = request.attr.jid
+		if service == nil or service == "" then
+			return nil, "missing-jid"
+		end
+		local prepped = jid.prep(service)
+		-- What can be prepped once more may come out as another JID, or as none.
+		if prepped == nil or jid.prep(prepped) ~= prepped then
+			return nil, "malformed-jid"
+		end
+		return prepped
+	end
+
+	--- Whether an element has more than so many others within each other.
+	local function isDeeper(element, depth)
+		for _, child in ipairs(element.tags) do
+			if depth == 0 or isDeeper(child, depth - 1) then
+				return true
+			end
+		end
+		return false
+	end
+
+	--- Whether a request keeps to the sizes (C3).
+	local function isModest(service, node, form)
+		if form ~= nil and isDeeper(form, maxDepth) then
+			return false
+		end
+		local size = string.len(service) + string.len(node) + (form ~= nil and string.len(tostring(form)) or 0)
+		return size <= maxRequest and string.len(node) <= maxNode
+	end
+
+	--- Reads an `<enable/>`.
+	--
+	-- @param stanza the IQ that holds it
+	-- @param now seconds since the epoch
+	local function parseEnable(stanza, requester, policy, now)
+		local request = stanza:get_child("enable", ns.push)
+		local service, problem = requestedService(request)
+		if service == nil then
+			return nil, problem
+		end
+		local refused = policy.refusal(service, requester.address)
+		if refused ~= nil then
+			return nil, refused
+		end
+		local request_attr_0 = request.attr
+		local node = request_attr_0.node
+		local form = request:get_child("x", ns.dataForms)
+		if not isModest(service, node or "", form) then
+			return nil, "too-large"
+		end
+		local service_2 = service
+		local node_3 = node
+		local request_attr_include_payload_4 = request.attr.include_payload
+		local temp_5 = form ~= nil and st.preserialize(form) or nil
+		local now_6 = now
+		local requester_client_id_7 = requester.client_id
+		local temp_1
+		if requester.client_id == nil then
+			temp_1 = requester.resource
+		else
+			temp_1 = nil
+		end
+		return {
+			jid = service_2,
+			node = node_3,
+			include_payload = request_attr_include_payload_4,
+			options = temp_5,
+			timestamp = now_6,
+			client_id = requester_client_id_7,
+			resource = temp_1,
+			language = stanza.attr["xml:lang"],
+			room = requester.room
+		}
+	end
+
+	--- Reads a `<disable/>` (C6).
+	--
+	-- @param room the room that was asked, where that makes a difference
+	local function parseDisable(stanza, room)
+		local request = stanza:get_child("disable", ns.push)
+		local service, problem = requestedService(request)
+		if service == nil then
+			return nil, problem
+		end
+		return { jid = service, node = request.attr.node, room = room }
+	end
+
+	--- Whether the whole registration, with what listeners added, may be stored (C3).
+	--
+	-- Throws if a listener added what can't be written.
+	local function fits(registration)
+		return string.len(serialization.serialize(registration, "compact")) <= maxRegistration
+	end
+
+	--- Whether the registrations of an account may be stored together: no more than so many devices might need (N6).
+	local function fitTogether(registrations, devices)
+		return string.len(serialization.serialize(registrations, "compact")) <= maxRegistration * devices
+	end
+
+	--- A string, or nothing.
+	local function isText(value)
+		return value == nil or type(value) == "string"
+	end
+
+	--- A number, or nothing.
+	local function isNumber(value)
+		return value == nil or type(value) == "number"
+	end
+
+	--- Whether a notification can be made with the node and the options as they are.
+	local function canBePublished(registration, service)
+		local node = registration.node
+		local options = registration.options
+		local made = pcall(function() return buildNotification("", "", { jid = service, node = node, options = options, timestamp = 0 }, {}) end)
+		return made
+	end
+
+	--- Checks an entry that was read from a store: written by this module, by another of its name, or damaged (C7).
+	--
+	-- @returns the entry and the key that it should have, or nothing
+	local function restore(entry)
+		if type(entry) ~= "table" then
+			return nil, nil
+		end
+		local registration = entry
+		local service
+		if type(registration.jid) == "string" then
+			service = jid.prep(registration.jid)
+		end
+		local node = registration.node
+		local room = registration.room
+		local timestamp = registration.timestamp
+		if timestamp == nil then
+			timestamp = 0
+		end
+		local sound = isText(node) and isText(room) and isText(registration.client_id) and isNumber(timestamp)
+		if service == nil or not sound or not canBePublished(registration, service) then
+			return nil, nil
+		end
+		for _, field in ipairs({ "created", "sequence", "errors", "unreachable_since", "unreachable_last" }) do
+			if not isNumber(registration[field]) then
+				registration[field] = nil
+			end
+		end
+		registration.jid = service
+		registration.timestamp = timestamp
+		return registration, keyOf(service, node, room)
+	end
+
+	push_registration = {
+		fits = fits,
+		fitTogether = fitTogether,
+		keyOf = keyOf,
+		parseDisable = parseDisable,
+		parseEnable = parseEnable,
+		restore = restore
+	}
+end
+
 -- src/push/registrar.ts
 local push_registrar do
 	-- The registrar: the one place where registrations change, and where everybody who has to do with one learns of it.
 	-- Rules C4 to C8, C28 to C30, N3.
 
 	local afterOutcome = push_outcome.afterOutcome
+	local fitTogether = push_registration.fitTogether
 	local enable = push_registrations.enable
 	local keysOf = push_registrations.keysOf
 	local matching = push_registrations.matching
@@ -1275,14 +1462,17 @@ local push_registrar do
 			enable = function(account, key, registration)
 				local current = store.all(account)
 				if current == nil then
-					return nil
+					return nil, "storage"
 				end
 				local enable_result_1 = enable(current, key, registration, needs.maxDevices)
 				local next = enable_result_1.next
 				local evicted = enable_result_1.evicted
 				local changed = enable_result_1.changed
+				if changed and not fitTogether(next, needs.maxDevices) then
+					return nil, "too-large"
+				end
 				if changed and not store.write(account, next) then
-					return nil
+					return nil, "storage"
 				end
 				local inForce = next[key]
 				dropWakeups(account, key)
@@ -1573,180 +1763,6 @@ local push_safe_store do
 	end
 
 	push_safe_store = { safely = safely }
-end
-
--- src/push/registration.ts
-local push_registration do
-	-- A registration: one `<enable/>` of one account (XEP-0357 0.4.1 section 5), and how its requests are read.
-
-	local jid = require("util.jid")
-	local serialization = require("util.serialization")
-	local st = require("util.stanza")
-	local ns = push_namespaces
-	local buildNotification = push_notification.buildNotification
-
-	--- Bytes of a node; of JID, node and options together; of a whole registration (C3).
-	local maxNode = 4096
-	local maxRequest = 8192
-	local maxRegistration = 65536
-
-	--- Elements within each other in the options. A form has three (XEP-0004); storages can't write what has hundreds.
-	local maxDepth = 16
-
-	--- The key of a registration in the store: `<jid> "<" <node or nothing>`, and for one room `"<" <room>` after it.
-	local function keyOf(service, node, room)
-		local key = service .. "<" .. (node or "")
-		return room ~= nil and key .. "<" .. room or key
-	end
-
-	--- The push service that a request names, prepped.
-	local function requestedService(request)
-		local service = request.attr.jid
-		if service == nil or service == "" then
-			return nil, "missing-jid"
-		end
-		local prepped = jid.prep(service)
-		-- What can be prepped once more may come out as another JID, or as none.
-		if prepped == nil or jid.prep(prepped) ~= prepped then
-			return nil, "malformed-jid"
-		end
-		return prepped
-	end
-
-	--- Whether an element has more than so many others within each other.
-	local function isDeeper(element, depth)
-		for _, child in ipairs(element.tags) do
-			if depth == 0 or isDeeper(child, depth - 1) then
-				return true
-			end
-		end
-		return false
-	end
-
-	--- Whether a request keeps to the sizes (C3).
-	local function isModest(service, node, form)
-		if form ~= nil and isDeeper(form, maxDepth) then
-			return false
-		end
-		local size = string.len(service) + string.len(node) + (form ~= nil and string.len(tostring(form)) or 0)
-		return size <= maxRequest and string.len(node) <= maxNode
-	end
-
-	--- Reads an `<enable/>`.
-	--
-	-- @param stanza the IQ that holds it
-	-- @param now seconds since the epoch
-	local function parseEnable(stanza, requester, policy, now)
-		local request = stanza:get_child("enable", ns.push)
-		local service, problem = requestedService(request)
-		if service == nil then
-			return nil, problem
-		end
-		local refused = policy.refusal(service, requester.address)
-		if refused ~= nil then
-			return nil, refused
-		end
-		local request_attr_0 = request.attr
-		local node = request_attr_0.node
-		local form = request:get_child("x", ns.dataForms)
-		if not isModest(service, node or "", form) then
-			return nil, "too-large"
-		end
-		local service_2 = service
-		local node_3 = node
-		local request_attr_include_payload_4 = request.attr.include_payload
-		local temp_5 = form ~= nil and st.preserialize(form) or nil
-		local now_6 = now
-		local requester_client_id_7 = requester.client_id
-		local temp_1
-		if requester.client_id == nil then
-			temp_1 = requester.resource
-		else
-			temp_1 = nil
-		end
-		return {
-			jid = service_2,
-			node = node_3,
-			include_payload = request_attr_include_payload_4,
-			options = temp_5,
-			timestamp = now_6,
-			client_id = requester_client_id_7,
-			resource = temp_1,
-			language = stanza.attr["xml:lang"],
-			room = requester.room
-		}
-	end
-
-	--- Reads a `<disable/>` (C6).
-	--
-	-- @param room the room that was asked, where that makes a difference
-	local function parseDisable(stanza, room)
-		local request = stanza:get_child("disable", ns.push)
-		local service, problem = requestedService(request)
-		if service == nil then
-			return nil, problem
-		end
-		return { jid = service, node = request.attr.node, room = room }
-	end
-
-	--- Whether the whole registration, with what listeners added, may be stored (C3).
-	--
-	-- Throws if a listener added what can't be written.
-	local function fits(registration)
-		return string.len(serialization.serialize(registration, "compact")) <= maxRegistration
-	end
-
-	--- A string, or nothing.
-	local function isText(value)
-		return value == nil or type(value) == "string"
-	end
-
-	--- A number, or nothing.
-	local function isNumber(value)
-		return value == nil or type(value) == "number"
-	end
-
-	--- Whether a notification can be made with the node and the options as they are.
-	local function canBePublished(registration, service)
-		local node = registration.node
-		local options = registration.options
-		local made = pcall(function() return buildNotification("", "", { jid = service, node = node, options = options, timestamp = 0 }, {}) end)
-		return made
-	end
-
-	--- Checks an entry that was read from a store: written by this module, by another of its name, or damaged (C7).
-	--
-	-- @returns the entry and the key that it should have, or nothing
-	local function restore(entry)
-		if type(entry) ~= "table" then
-			return nil, nil
-		end
-		local registration = entry
-		local service
-		if type(registration.jid) == "string" then
-			service = jid.prep(registration.jid)
-		end
-		local node = registration.node
-		local room = registration.room
-		local timestamp = registration.timestamp
-		if timestamp == nil then
-			timestamp = 0
-		end
-		local sound = isText(node) and isText(room) and isText(registration.client_id) and isNumber(timestamp)
-		if service == nil or not sound or not canBePublished(registration, service) then
-			return nil, nil
-		end
-		for _, field in ipairs({ "created", "sequence", "errors", "unreachable_since", "unreachable_last" }) do
-			if not isNumber(registration[field]) then
-				registration[field] = nil
-			end
-		end
-		registration.jid = service
-		registration.timestamp = timestamp
-		return registration, keyOf(service, node, room)
-	end
-
-	push_registration = { fits = fits, keyOf = keyOf, parseDisable = parseDisable, parseEnable = parseEnable, restore = restore }
 end
 
 -- src/push/store.ts
@@ -2137,6 +2153,7 @@ local push_engine do
 			later = later,
 			now = now,
 			elapsed = effects.elapsed,
+			newId = effects.newId,
 			deviceIsBack = function(account, keys)
 				for _, key in ipairs(keys) do
 					dropWakeups(account, key)
@@ -2749,6 +2766,9 @@ local push_stanzas do
 		return (item and item:get_child("notification", ns.push)) ~= nil
 	end
 
+	--- How many withdrawals of one message are read at most: anybody may send them, and each is looked up.
+	local mostNotices = 20
+
 	--- The withdrawals that a message announces: affiliations of `none` (XEP-0060 1.26 section 8.9.4, C30).
 	local function affiliationNotices(stanza)
 		local notices = {}
@@ -2760,7 +2780,7 @@ local push_stanzas do
 		if list ~= nil then
 			for value in list:childtags("affiliation") do
 				local attr = value.attr
-				if attr.affiliation == "none" then
+				if attr.affiliation == "none" and #notices < mostNotices then
 					notices[#notices + 1] = { account = jid.prep(attr.jid), node = attr.node or list.attr.node }
 				end
 			end
@@ -3751,9 +3771,9 @@ local push_requests do
 			local node = registration.node
 			local room = registration.room
 			local key = keyOf(jid, node, room)
-			local inForce = registrar.enable(requester.account, key, registration)
+			local inForce, refusal = registrar.enable(requester.account, key, registration)
 			if inForce == nil then
-				return "storage"
+				return refusal
 			end
 			needs.enabled(event, key, inForce)
 			log("info", "Push notifications enabled for %s at %s", requester.account, jid)

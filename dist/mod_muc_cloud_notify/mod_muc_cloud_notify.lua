@@ -435,6 +435,9 @@ local push_stanzas do
 		return (item and item:get_child("notification", ns.push)) ~= nil
 	end
 
+	--- How many withdrawals of one message are read at most: anybody may send them, and each is looked up.
+	local mostNotices = 20
+
 	--- The withdrawals that a message announces: affiliations of `none` (XEP-0060 1.26 section 8.9.4, C30).
 	local function affiliationNotices(stanza)
 		local notices = {}
@@ -446,7 +449,7 @@ local push_stanzas do
 		if list ~= nil then
 			for value in list:childtags("affiliation") do
 				local attr = value.attr
-				if attr.affiliation == "none" then
+				if attr.affiliation == "none" and #notices < mostNotices then
 					notices[#notices + 1] = { account = jid.prep(attr.jid), node = attr.node or list.attr.node }
 				end
 			end
@@ -886,6 +889,11 @@ local push_registration do
 		return string.len(serialization.serialize(registration, "compact")) <= maxRegistration
 	end
 
+	--- Whether the registrations of an account may be stored together: no more than so many devices might need (N6).
+	local function fitTogether(registrations, devices)
+		return string.len(serialization.serialize(registrations, "compact")) <= maxRegistration * devices
+	end
+
 	--- A string, or nothing.
 	local function isText(value)
 		return value == nil or type(value) == "string"
@@ -936,7 +944,14 @@ local push_registration do
 		return registration, keyOf(service, node, room)
 	end
 
-	push_registration = { fits = fits, keyOf = keyOf, parseDisable = parseDisable, parseEnable = parseEnable, restore = restore }
+	push_registration = {
+		fits = fits,
+		fitTogether = fitTogether,
+		keyOf = keyOf,
+		parseDisable = parseDisable,
+		parseEnable = parseEnable,
+		restore = restore
+	}
 end
 
 -- src/push/requests.ts
@@ -1018,9 +1033,9 @@ local push_requests do
 			local node = registration.node
 			local room = registration.room
 			local key = keyOf(jid, node, room)
-			local inForce = registrar.enable(requester.account, key, registration)
+			local inForce, refusal = registrar.enable(requester.account, key, registration)
 			if inForce == nil then
-				return "storage"
+				return refusal
 			end
 			needs.enabled(event, key, inForce)
 			log("info", "Push notifications enabled for %s at %s", requester.account, jid)
@@ -1134,6 +1149,141 @@ local push_service_policy do
 	end
 
 	push_service_policy = { openServicePolicy = openServicePolicy }
+end
+
+-- src/mod_muc_cloud_notify/members.ts
+local mod_muc_cloud_notify_members do
+	-- Members: who of a room is named by a message, and who of them is not there (M3, M4).
+
+	local jid = require("util.jid")
+	local ns = push_namespaces
+
+	--- Whether an affiliation makes a member (M4).
+	local function isOfMember(affiliation)
+		return affiliation == "member" or affiliation == "admin" or affiliation == "owner"
+	end
+
+	--- Who is in a room, by bare JIDs.
+	local function presentIn(room)
+		local present = {}
+		for _nick, occupant in room:each_occupant() do
+			present[occupant.bare_jid] = true
+		end
+		return present
+	end
+
+	--- Who has any affiliation with a room, that of an outcast included.
+	local function affiliatedWith(room)
+		local people = {}
+		for person in room:each_affiliation() do
+			people[person] = true
+		end
+		return people
+	end
+
+	--- Who has registered one of these nicknames.
+	local function registrantOf(room, nicks)
+		for _, nick in ipairs(nicks) do
+			local person = room:get_registered_jid(nick)
+			if person ~= nil then
+				return person
+			end
+		end
+		return nil
+	end
+
+	--- Opens what is known of members.
+	local function openMembers(archive)
+		--- Members by the id that they have as occupants, for rooms where somebody was named by one.
+		local occupantIds = setmetatable({}, { __mode = "k" })
+
+		local function all(room)
+			local members = {}
+			for person, affiliation in room:each_affiliation() do
+				if isOfMember(affiliation) then
+					members[person] = true
+				end
+			end
+			return members
+		end
+
+		local function personOf(room, occupantId)
+			local known = occupantIds[room]
+			if known ~= nil then
+				return known[occupantId]
+			end
+			local ids = {}
+			for person in pairs(all(room)) do
+				ids[room:get_occupant_id({ bare_jid = person })] = person
+			end
+			occupantIds[room] = ids
+			return ids[occupantId]
+		end
+
+		--- Who wrote a message that the archive has: it may tell an occupant's id, the real JID, or only a nickname. The id comes
+		-- first, since the room lets nobody make one up.
+		local function authorOf(room, message)
+			local opt_0 = message:get_child("occupant-id", ns.occupantId)
+			local id = opt_0 and opt_0.attr.id
+			local opt_4 = message:get_child("x", ns.mucUser)
+			local opt_2 = opt_4 and opt_4:get_child("item")
+			local address = opt_2 and opt_2.attr.jid
+			local nick = jid.resource(message.attr.from)
+			local known
+			if id ~= nil then
+				known = personOf(room, id)
+			else
+				known = jid.bare(address)
+			end
+			return known or registrantOf(room, nick ~= nil and { nick } or {})
+		end
+
+		local function namedBy(room, mention)
+			if mention.by == "jid" then
+				return mention.jid
+			end
+			if mention.by == "occupant" then
+				return personOf(room, mention.id)
+			end
+			if mention.by == "channel" then
+				return nil
+			end
+			local registrant = registrantOf(room, mention.nicks)
+			if registrant ~= nil or mention.by == "nick" or mention.archived == nil then
+				return registrant
+			end
+			local message = archive.get(room.jid, mention.archived)
+			if message ~= nil then
+				return authorOf(room, message)
+			else
+				return nil
+			end
+		end
+
+		local function isMember(room, person)
+			return isOfMember(room:get_affiliation(person))
+		end
+
+		return {
+			isMember = isMember,
+			mentioned = function(room, mentions)
+				local people = {}
+				for _, mention in ipairs(mentions) do
+					local person = namedBy(room, mention)
+					if person ~= nil and isMember(room, person) then
+						people[person] = true
+					end
+				end
+				return people
+			end,
+			all = all,
+			changed = function(room)
+				occupantIds[room] = nil
+			end
+		}
+	end
+
+	mod_muc_cloud_notify_members = { affiliatedWith = affiliatedWith, openMembers = openMembers, presentIn = presentIn }
 end
 
 -- src/mod_muc_cloud_notify/options.ts
@@ -2013,6 +2163,7 @@ local push_registrar do
 	-- Rules C4 to C8, C28 to C30, N3.
 
 	local afterOutcome = push_outcome.afterOutcome
+	local fitTogether = push_registration.fitTogether
 	local enable = push_registrations.enable
 	local keysOf = push_registrations.keysOf
 	local matching = push_registrations.matching
@@ -2057,14 +2208,17 @@ local push_registrar do
 			enable = function(account, key, registration)
 				local current = store.all(account)
 				if current == nil then
-					return nil
+					return nil, "storage"
 				end
 				local enable_result_1 = enable(current, key, registration, needs.maxDevices)
 				local next = enable_result_1.next
 				local evicted = enable_result_1.evicted
 				local changed = enable_result_1.changed
+				if changed and not fitTogether(next, needs.maxDevices) then
+					return nil, "too-large"
+				end
 				if changed and not store.write(account, next) then
-					return nil
+					return nil, "storage"
 				end
 				local inForce = next[key]
 				dropWakeups(account, key)
@@ -2745,6 +2899,7 @@ local push_engine do
 			later = later,
 			now = now,
 			elapsed = effects.elapsed,
+			newId = effects.newId,
 			deviceIsBack = function(account, keys)
 				for _, key in ipairs(keys) do
 					dropWakeups(account, key)
@@ -2889,47 +3044,74 @@ local rooms_archive do
 	rooms_archive = { openRoomArchive = openRoomArchive }
 end
 
+-- src/push/names.ts
+local push_names do
+	-- Names: what things are remembered by that are told apart by texts of other people's choice, of whatever length (N6).
+
+	--- Bytes of a name. Of a longer one, which needs somebody who is up to no good, only the beginning, the length and the end
+	-- count. A name that begins with a JID and a separator keeps them whole: a bare JID has at most 2047 bytes (RFC 7622).
+	local longest = 4096
+
+	--- Makes one name of parts that cannot contain the separator: XML texts.
+	local function nameOf(...)
+		local parts = { ... }
+		local name = table.concat(parts, "\0")
+		local size = string.len(name)
+		if size <= longest then
+			return name
+		end
+		return string.sub(name, 1, longest / 2) .. "\0" .. tostring(size) .. "\0" .. string.sub(name, -longest / 2)
+	end
+
+	push_names = { nameOf = nameOf }
+end
+
 -- src/mod_muc_cloud_notify/absences.ts
 local mod_muc_cloud_notify_absences do
 	-- Absences: for how long a member has been away from a room. Coming back reads everything (C16).
 
 	local cache = require("util.cache")
+	local nameOf = push_names.nameOf
 
-	--- Joins what no JID can contain the separator of.
-	local function keyOf(room, person)
-		return room .. "\0" .. person
+	--- An empty memory for so many absences that nobody holds.
+	local function newState(size)
+		return { known = setmetatable({}, { __mode = "v" }), latest = cache.new(size) }
 	end
 
 	--- Opens the absences.
 	--
-	-- @param size how many to remember
+	-- @param size how many to remember besides those of messages that wait
 	-- @param before what an earlier instance of the module left
 	local function openAbsences(size, before)
-		local absences = before or cache.new(size)
-		absences:resize(size)
+		local state = before or newState(size)
+		local known = state.known
+		local latest = state.latest
+		latest:resize(size)
 
 		local function end_(key)
-			local absence = absences:get(key)
+			local absence = known[key]
 			if absence ~= nil then
 				absence.over = true
-				absences:set(key, nil)
+				known[key] = nil
+				latest:set(key, nil)
 			end
 		end
 
-		local all = {
+		local absences = {
 			of = function(room, person)
-				local key = keyOf(room, person)
-				local absence = absences:get(key) or { over = false }
-				absences:set(key, absence)
+				local key = nameOf(room, person)
+				local absence = known[key] or { over = false }
+				known[key] = absence
+				latest:set(key, absence)
 				return absence
 			end,
 			ended = function(room, person)
-				end_(keyOf(room, person))
+				end_(nameOf(room, person))
 			end,
 			allEnded = function(room)
-				local prefix = keyOf(room, "")
+				local prefix = nameOf(room, "")
 				local keys = {}
-				for key in absences:items() do
+				for key in pairs(known) do
 					if string.sub(key, 1, string.len(prefix)) == prefix then
 						keys[#keys + 1] = key
 					end
@@ -2939,7 +3121,7 @@ local mod_muc_cloud_notify_absences do
 				end
 			end
 		}
-		return all, absences
+		return absences, state
 	end
 
 	mod_muc_cloud_notify_absences = { openAbsences = openAbsences }
@@ -2966,7 +3148,8 @@ local mod_muc_cloud_notify_wishes do
 			local attr = value.attr
 			local room = jid.bare(jid.prep(attr.jid))
 			local wish = wishes[attr.allow or ""]
-			if room ~= nil and wish ~= nil then
+			local isConcerned = registration.room == nil or registration.room == room
+			if room ~= nil and wish ~= nil and isConcerned then
 				found[room] = wish
 			end
 		end
@@ -3025,62 +3208,99 @@ end
 
 -- src/mod_muc_cloud_notify/audience.ts
 local mod_muc_cloud_notify_audience do
-	-- The audience of a room: the members who want to be told of all its messages (M5). To look at every member's
-	-- registrations for each message would cost too much, so it is found out once for a room, and kept up to date.
+	-- The audience of a room: the members who may want to be told of all its messages (M5). To look at every member's
+	-- registrations for each message would cost too much, so it is found out once for a room, among those who have any.
+	-- Whether somebody still is a member, and wants it, is asked again for each message.
 
+	local cache = require("util.cache")
 	local wantsAll = mod_muc_cloud_notify_wishes.wantsAll
+
+	--- Seconds for which a storage that fails is not asked again.
+	local pause = 10
+
+	local nobody = {}
 
 	--- Opens the audiences.
 	local function openAudiences(needs)
-
-		--- They live as long as their room is in memory.
-		local newAudiences
-		function newAudiences()
-			return setmetatable({}, { __mode = "k" })
-		end
 		local store = needs.store
 		local members = needs.members
 		local usual = needs.usual
-		local audiences = newAudiences()
+		local size = needs.size
+		local elapsed = needs.elapsed
+		local audiences = cache.new(size)
+		local people
+		local failsUntil = -math.huge
 
-		local function review(audience, room, person)
-			if members.isMember(room, person) and wantsAll(store.active(person), room.jid, usual) then
-				audience[person] = true
-			else
-				audience[person] = nil
+		--- Those who may have registrations: who had when this was asked first, and who has registered since.
+		local function registrants()
+			if people == nil and elapsed() >= failsUntil then
+				people = needs.people()
+				failsUntil = people == nil and elapsed() + pause or failsUntil
 			end
+			return people
+		end
+
+		local function registered(candidates)
+			local known = registrants()
+			if known == nil then
+				return candidates
+			end
+			local found = {}
+			for person in pairs(candidates) do
+				if known[person] ~= nil then
+					found[person] = true
+				end
+			end
+			return found
+		end
+
+		--- Finds an audience; nothing if the registrations can't be read.
+		local function find(room)
+			local audience = {}
+			for person in pairs(registrants() ~= nil and registered(members.all(room)) or nobody) do
+				if usual == "all" or wantsAll(store.active(person), room.jid, usual) then
+					audience[person] = true
+				end
+				if store.all(person) == nil then
+					return nil
+				end
+			end
+			return people ~= nil and audience or nil
 		end
 
 		return {
 			of = function(room)
-				local known = audiences[room]
-				if known ~= nil then
-					return known
+				local known = audiences:get(room.jid)
+				if known ~= nil or elapsed() < failsUntil then
+					return known or nobody
 				end
-				local audience = {}
-				local isComplete = true
-				for person in pairs(members.all(room)) do
-					review(audience, room, person)
-					isComplete = isComplete and store.all(person) ~= nil
+				local audience = find(room)
+				if audience == nil then
+					failsUntil = elapsed() + pause
+					return nobody
 				end
-				if isComplete then
-					audiences[room] = audience
-				end
+				audiences:set(room.jid, audience)
 				return audience
 			end,
-			enabled = function(person)
-				for room, audience in pairs(audiences) do
-					review(audience, room, person)
+			registered = registered,
+			enabled = function(person, registration)
+				local isNew = people ~= nil and people[person] == nil
+				local opt_1 = people
+				if opt_1 ~= nil then
+					opt_1[person] = true
+				end
+				if isNew and usual == "all" then
+					audiences = cache.new(size)
+				end
+				for room in pairs(registration.room_wishes or {}) do
+					audiences:set(room, nil)
 				end
 			end,
-			changed = function(room, person)
-				local audience = audiences[room]
-				if audience ~= nil then
-					review(audience, room, person)
-				end
+			changed = function(room)
+				audiences:set(room.jid, nil)
 			end,
 			forgetAll = function()
-				audiences = newAudiences()
+				audiences = cache.new(size)
 			end
 		}
 	end
@@ -3131,157 +3351,6 @@ local mod_muc_cloud_notify_devices do
 	end
 
 	mod_muc_cloud_notify_devices = { openDevices = openDevices }
-end
-
--- src/mod_muc_cloud_notify/members.ts
-local mod_muc_cloud_notify_members do
-	-- Members: who of a room is named by a message, and who of them is not there (M3, M4).
-
-	local jid = require("util.jid")
-	local ns = push_namespaces
-
-	--- Whether an affiliation makes a member (M4).
-	local function isOfMember(affiliation)
-		return affiliation == "member" or affiliation == "admin" or affiliation == "owner"
-	end
-
-	--- Who is in a room, by bare JIDs.
-	local function presentIn(room)
-		local present = {}
-		for _nick, occupant in room:each_occupant() do
-			present[occupant.bare_jid] = true
-		end
-		return present
-	end
-
-	--- Who has registered one of these nicknames.
-	local function registrantOf(room, nicks)
-		for _, nick in ipairs(nicks) do
-			local person = room:get_registered_jid(nick)
-			if person ~= nil then
-				return person
-			end
-		end
-		return nil
-	end
-
-	--- Opens what is known of members.
-	local function openMembers(archive)
-		--- Members by the id that they have as occupants, for rooms where somebody was named by one.
-		local occupantIds = setmetatable({}, { __mode = "k" })
-
-		local function all(room)
-			local members = {}
-			for person, affiliation in room:each_affiliation() do
-				if isOfMember(affiliation) then
-					members[person] = true
-				end
-			end
-			return members
-		end
-
-		local function personOf(room, occupantId)
-			local known = occupantIds[room]
-			if known ~= nil then
-				return known[occupantId]
-			end
-			local ids = {}
-			for person in pairs(all(room)) do
-				ids[room:get_occupant_id({ bare_jid = person })] = person
-			end
-			occupantIds[room] = ids
-			return ids[occupantId]
-		end
-
-		--- Who wrote a message that the archive has: it may tell an occupant's id, the real JID, or only a nickname. The id comes
-		-- first, since the room lets nobody make one up.
-		local function authorOf(room, message)
-			local opt_0 = message:get_child("occupant-id", ns.occupantId)
-			local id = opt_0 and opt_0.attr.id
-			local opt_4 = message:get_child("x", ns.mucUser)
-			local opt_2 = opt_4 and opt_4:get_child("item")
-			local address = opt_2 and opt_2.attr.jid
-			local nick = jid.resource(message.attr.from)
-			local known
-			if id ~= nil then
-				known = personOf(room, id)
-			else
-				known = jid.bare(address)
-			end
-			return known or registrantOf(room, nick ~= nil and { nick } or {})
-		end
-
-		local function namedBy(room, mention)
-			if mention.by == "jid" then
-				return mention.jid
-			end
-			if mention.by == "occupant" then
-				return personOf(room, mention.id)
-			end
-			if mention.by == "channel" then
-				return nil
-			end
-			local registrant = registrantOf(room, mention.nicks)
-			if registrant ~= nil or mention.by == "nick" or mention.archived == nil then
-				return registrant
-			end
-			local message = archive.get(room.jid, mention.archived)
-			if message ~= nil then
-				return authorOf(room, message)
-			else
-				return nil
-			end
-		end
-
-		local function isMember(room, person)
-			return isOfMember(room:get_affiliation(person))
-		end
-
-		return {
-			isMember = isMember,
-			mentioned = function(room, mentions)
-				local people = {}
-				for _, mention in ipairs(mentions) do
-					if mention.by == "channel" then
-						return all(room)
-					end
-					local person = namedBy(room, mention)
-					if person ~= nil and isMember(room, person) then
-						people[person] = true
-					end
-				end
-				return people
-			end,
-			all = all,
-			changed = function(room)
-				occupantIds[room] = nil
-			end
-		}
-	end
-
-	mod_muc_cloud_notify_members = { openMembers = openMembers, presentIn = presentIn }
-end
-
--- src/push/names.ts
-local push_names do
-	-- Names: what things are remembered by that are told apart by texts of other people's choice, of whatever length (N6).
-
-	--- Bytes of a name. Of a longer one, which needs somebody who is up to no good, only the beginning, the length and the end
-	-- count. A name that begins with a JID and a separator keeps them whole: a bare JID has at most 2047 bytes (RFC 7622).
-	local longest = 4096
-
-	--- Makes one name of parts that cannot contain the separator: XML texts.
-	local function nameOf(...)
-		local parts = { ... }
-		local name = table.concat(parts, "\0")
-		local size = string.len(name)
-		if size <= longest then
-			return name
-		end
-		return string.sub(name, 1, longest / 2) .. "\0" .. tostring(size) .. "\0" .. string.sub(name, -longest / 2)
-	end
-
-	push_names = { nameOf = nameOf }
 end
 
 -- src/push/identity.ts
@@ -3697,13 +3766,16 @@ local mod_muc_cloud_notify_mentions do
 	local function mentionsOf(message, room)
 		local reading = { room = room, body = message:get_child_text("body") or "" }
 		local mentions = {}
+		local isReply = false
 		for _, element in ipairs(message.tags) do
 			local mention
 			if #mentions < most then
 				mention = fromElement(element, reading)
 			end
-			if mention ~= nil then
+			local isAnotherReply = (mention and mention.by) == "authorship" and isReply
+			if mention ~= nil and not isAnotherReply then
 				mentions[#mentions + 1] = mention
+				isReply = isReply or mention.by == "authorship"
 			end
 		end
 		return mentions
@@ -3721,6 +3793,7 @@ local mod_muc_cloud_notify_sightings do
 	local st = require("util.stanza")
 	local identify = push_identity.identify
 	local judge = push_importance.judge
+	local nameOf = push_names.nameOf
 	local archiveId = push_stanzas.archiveId
 	local carriesNotification = push_stanzas.carriesNotification
 	local presentIn = mod_muc_cloud_notify_members.presentIn
@@ -3778,21 +3851,25 @@ local mod_muc_cloud_notify_sightings do
 
 		--- Whether a message may be told of at all.
 		local function isNews(room, stanza, important)
-			local reason = carriesNotification(stanza) and "a push notification itself" or "not important"
-			local isWorthIt = important or needs.notifyOn == "all"
-			if carriesNotification(stanza) or not isWorthIt then
-				log("debug", "No push for a message of %s: %s", room.jid, reason)
-				return false
+			local reason
+			if stanza ~= nil and carriesNotification(stanza) then
+				reason = "it carries a push notification"
+			elseif not important and needs.notifyOn == "messages" then
+				reason = "it is not important"
 			end
-			return true
+			if reason ~= nil then
+				log("debug", "No push for a message of %s: %s", room.jid, reason)
+			end
+			return reason == nil
 		end
 
 		--- Whom a message mentions, as far as its author may.
 		local function mentionedBy(room, stanza)
-			local mentions = {}
-			for _, mention in ipairs(mentionsOf(stanza, room.jid)) do
-				if mention.by ~= "channel" or isByModerator(room, stanza) then
-					mentions[#mentions + 1] = mention
+			local mentions = mentionsOf(stanza, room.jid)
+			for _, value in ipairs(mentions) do
+				local by = value.by
+				if by == "channel" and isByModerator(room, stanza) then
+					return audiences.registered(members.all(room))
 				end
 			end
 			return members.mentioned(room, mentions)
@@ -3822,11 +3899,7 @@ local mod_muc_cloud_notify_sightings do
 		end
 
 		--- Tells those who are away from a room: the mentioned, and of the others who wants to be told of everything.
-		local function tell(room, stanza, mentioned, audience)
-			local important = judge(stanza, "received", false)
-			if not isNews(room, stanza, important) then
-				return
-			end
+		local function tell(room, stanza, important, mentioned, audience)
 			local copy = st.clone(stanza)
 			local identity = identify(copy, copy, room.jid, archiveId(copy, room.jid), needs.now())
 			local present = presentIn(room)
@@ -3843,49 +3916,64 @@ local mod_muc_cloud_notify_sightings do
 				tellAbsent(person, wantsMentions)
 			end
 			for person in pairs(audience) do
-				if mentioned[person] == nil then
+				if mentioned[person] == nil and members.isMember(room, person) then
 					tellAbsent(person, wantsEverything)
 				end
 			end
 		end
 
+		--- A lost message, for who has lost it; nobody may know what it was.
+		local function lostMessage(event, absence)
+			local room = event.room
+			local stanza = event.stanza
+			local nick = event.nick
+			local archive_id = event.archive_id
+			local patient = true
+			if stanza == nil then
+				local object = st.message({ type = "groupchat" })
+				local identity = { object = object, name = nameOf("lost", room.jid, needs.newId()), fresh = true }
+				return { identity = identity, important = false, patient = patient, absence = absence }
+			end
+			local isOwn = stanza.attr.from == nick
+			local important = judge(stanza, "received", isOwn)
+			local identity = identify(stanza, stanza, room.jid, archive_id, needs.now())
+			return { stanza = stanza, identity = identity, important = important, patient = patient, absence = absence }
+		end
+
 		return {
 			broadcast = function(room, stanza)
 				local audience = audiences.of(room)
-				local mentioned = hasMentions(stanza) and mentionedBy(room, stanza) or nobody
-				local isForSomebody = (next(mentioned)) ~= nil or (next(audience)) ~= nil
-				if isForSomebody and jid.resource(stanza.attr.from) ~= nil then
-					tell(room, stanza, mentioned, audience)
+				local mayMention = hasMentions(stanza)
+				if not mayMention and (next(audience)) == nil then
+					return
+				end
+				local important = judge(stanza, "received", false)
+				if jid.resource(stanza.attr.from) == nil or not isNews(room, stanza, important) then
+					return
+				end
+				local mentioned = mayMention and mentionedBy(room, stanza) or nobody
+				if (next(mentioned)) ~= nil or (next(audience)) ~= nil then
+					tell(room, stanza, important, mentioned, audience)
 				end
 			end,
 			undelivered = function(event)
 				local room = event.room
 				local person = event.bare_jid
 				local session = event.real_jid
-				local stanza = event.stanza
 				if not members.isMember(room, person) or isPresentElsewhere(room, person, session) then
 					return
 				end
 				local keys = keysOf(room, person, wantsMentions)
-				local absence = absences.of(room.jid, person)
-				local isLater = absence.toldAt ~= nil and elapsed() - absence.toldAt >= oneLoss
-				if #keys == 0 or isLater then
+				if #keys == 0 then
 					return
 				end
-				if stanza == nil then
-					if absence.toldAt == nil then
-						pusher.ping(person, keys)
-					end
-				else
-					local isOwn = stanza.attr.from == event.nick
-					local important = judge(stanza, "received", isOwn)
-					if not isNews(room, stanza, important) then
-						return
-					end
-					local identity = identify(stanza, stanza, room.jid, event.archive_id, needs.now())
-					take(person, keys, { stanza = stanza, identity = identity, important = important, patient = true, absence = absence })
+				local absence = absences.of(room.jid, person)
+				local message = lostMessage(event, absence)
+				local isLater = absence.toldAt ~= nil and elapsed() - absence.toldAt >= oneLoss
+				if not isLater and isNews(room, message.stanza, message.important) then
+					absence.toldAt = absence.toldAt or elapsed()
+					take(person, keys, message)
 				end
-				absence.toldAt = absence.toldAt or elapsed()
 			end
 		}
 	end
@@ -3912,6 +4000,18 @@ local mod_muc_cloud_notify_rooms do
 	--- Rooms that one member may be away from, of those that are remembered.
 	local absencesPerAccount = 10
 
+	--- The people who have registrations on disk; nothing if the storage fails.
+	local function peopleIn(engine)
+		local _, found = engine.guard.attempt("listing push registrations", function()
+			local people = {}
+			for person in engine.store.accounts() do
+				people[person] = true
+			end
+			return people
+		end)
+		return found
+	end
+
 	--- Opens what is pushed to the members of a component's rooms.
 	local function openRooms(needs)
 		local api = needs.api
@@ -3934,7 +4034,14 @@ local mod_muc_cloud_notify_rooms do
 		local elapsed = engine.elapsed
 		local absences, absenceState = openAbsences(options.cacheSize * absencesPerAccount, state and state.absences)
 		local members = openMembers(openRoomArchive(api, engine.guard, elapsed))
-		local audiences = openAudiences({ store = store, members = members, usual = usual })
+		local audiences = openAudiences({
+			store = store,
+			members = members,
+			usual = usual,
+			size = options.cacheSize,
+			people = function() return peopleIn(engine) end,
+			elapsed = elapsed
+		})
 		local sightings = openSightings({
 			notifyOn = options.notifyOn,
 			usual = usual,
@@ -3945,7 +4052,8 @@ local mod_muc_cloud_notify_rooms do
 			pusher = pusher,
 			log = log,
 			now = now,
-			elapsed = elapsed
+			elapsed = elapsed,
+			newId = engine.newId
 		})
 
 		return {
@@ -3976,6 +4084,7 @@ local readPushOptions = push_options.readPushOptions
 local readServiceOptions = push_options.readServiceOptions
 local openRequests = push_requests.openRequests
 local openServicePolicy = push_service_policy.openServicePolicy
+local affiliatedWith = mod_muc_cloud_notify_members.affiliatedWith
 local readRoomOptions = mod_muc_cloud_notify_options.readRoomOptions
 local openRooms = mod_muc_cloud_notify_rooms.openRooms
 local addWishes = mod_muc_cloud_notify_wishes.addWishes
@@ -4031,8 +4140,8 @@ local requests = openRequests({
 	requester = requesterOf,
 	complete = addWishes,
 	announce = function(event) return module:fire_event("cloud_notify/registration", event) end,
-	enabled = function(event)
-		audiences.enabled(requesterOf(event).account)
+	enabled = function(event, _key, registration)
+		audiences.enabled(requesterOf(event).account, registration)
 	end
 })
 
@@ -4093,7 +4202,7 @@ local function muc_set_affiliation(event)
 	local room = event.room
 	local person = event.jid
 	members.changed(room)
-	audiences.changed(room, person)
+	audiences.changed(room)
 	if not members.isMember(room, person) then
 		absences.ended(room.jid, person)
 	end
@@ -4103,7 +4212,7 @@ end
 local function muc_room_destroyed(event)
 	local room = event.room
 	absences.allEnded(room.jid)
-	for person in room:each_affiliation() do
+	for person in pairs(audiences.registered(affiliatedWith(room))) do
 		for key, registration in pairs(store.all(person) or {}) do
 			if registration.room == room.jid then
 				registrar.remove(person, key)
@@ -4121,7 +4230,7 @@ end
 local function user_disabled_or_enabled(event)
 	local person = event.username .. "@" .. event.host
 	registrar.reviewAccount(person)
-	audiences.enabled(person)
+	audiences.forgetAll()
 end
 
 -- --- Server

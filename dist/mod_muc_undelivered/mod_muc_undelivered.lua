@@ -512,6 +512,9 @@ local push_stanzas do
 		return (item and item:get_child("notification", ns.push)) ~= nil
 	end
 
+	--- How many withdrawals of one message are read at most: anybody may send them, and each is looked up.
+	local mostNotices = 20
+
 	--- The withdrawals that a message announces: affiliations of `none` (XEP-0060 1.26 section 8.9.4, C30).
 	local function affiliationNotices(stanza)
 		local notices = {}
@@ -523,7 +526,7 @@ local push_stanzas do
 		if list ~= nil then
 			for value in list:childtags("affiliation") do
 				local attr = value.attr
-				if attr.affiliation == "none" then
+				if attr.affiliation == "none" and #notices < mostNotices then
 					notices[#notices + 1] = { account = jid.prep(attr.jid), node = attr.node or list.attr.node }
 				end
 			end
@@ -724,10 +727,13 @@ local mod_muc_undelivered_bounces do
 		local announce = surroundings.announce
 
 		--- The message that came back: as it was remembered, else out of the archive, and then remembered.
-		local function lookUp(room, sender, id)
+		local function lookUp(room, session, sender, id)
 			local known = memory.find(room, sender, id)
 			if known ~= nil or id == "" or memory.wasWhispered(room, sender, id) then
 				return known
+			end
+			if not memory.maySearch(room, session) then
+				return nil
 			end
 			local found = archive.find(room, sender, id)
 			if found ~= nil then
@@ -762,7 +768,7 @@ local mod_muc_undelivered_bounces do
 				local who = leaving(room, session) or memory.leaver(room.jid, session)
 				local message
 				if who ~= nil then
-					message = lookUp(room.jid, sender, id)
+					message = lookUp(room.jid, session, sender, id)
 				end
 				local reason = whyIgnored({
 					who = who,
@@ -854,6 +860,9 @@ local mod_muc_undelivered_memory do
 	--- The shape of the state that is handed over.
 	local stateVersion = 1
 
+	--- How many messages are looked for in the archive for one session that has left.
+	local mostSearches = 5
+
 	--- Forgets everything whose key begins with the room.
 	local function forgetIn(entries, room)
 		local prefix = nameOf(room, "")
@@ -911,7 +920,15 @@ local mod_muc_undelivered_memory do
 			left = function(room, session, who)
 				local nick = who.nick
 				local bareJid = who.bareJid
-				leavers:set(nameOf(room, session), { nick = nick, bareJid = bareJid, time = elapsed() })
+				leavers:set(nameOf(room, session), { nick = nick, bareJid = bareJid, time = elapsed(), searches = 0 })
+			end,
+			maySearch = function(room, session)
+				local leaver = leavers:get(nameOf(room, session))
+				if leaver == nil then
+					return false
+				end
+				leaver.searches = leaver.searches + 1
+				return leaver.searches <= mostSearches
 			end,
 			leaver = function(room, session)
 				local found = leavers:get(nameOf(room, session))

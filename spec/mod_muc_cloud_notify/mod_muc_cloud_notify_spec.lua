@@ -143,6 +143,18 @@ describe("mod_muc_cloud_notify", function()
 			assert.same({ "n1" }, nodes(world:pushes()))
 		end)
 
+		it("N6 of an account are together no larger than as many devices may be", function()
+			local world = member.open_room({ options = { push_max_devices = 1 } })
+			local told = {}
+			world:listen("cloud_notify/registration", function(event)
+				event.push_info.extra = ("x"):rep(30000)
+			end)
+			for i = 1, 4 do
+				told[i] = error_of(enable(world, { to = world:room("r" .. i).jid }))
+			end
+			assert.same({ "result", "result", "modify/policy-violation", "modify/policy-violation" }, told)
+		end)
+
 		it("C5 each room has devices of its own", function()
 			local world, room = open({ options = { push_max_devices = 1 } })
 			assert.equal("result", error_of(enable(world, { to = room.jid, node = "n2" })))
@@ -295,6 +307,27 @@ describe("mod_muc_cloud_notify", function()
 				end
 			end)
 
+			it("N6 is one reply, however many a message has", function()
+				local world, room, entry = answered()
+				local reads = 0
+				local get = world.archive.store.get
+				world.archive.store.get = function(...)
+					reads = reads + 1
+					return get(...)
+				end
+				room:say("bob", "m2", reply("id='" .. entry.id .. "'"):rep(20))
+				assert.equal(1, reads)
+			end)
+
+			it("N6 does not read the archive for what is not pushed", function()
+				local world, room, entry = answered()
+				world.archive.fails = "throws"
+				world.options.push_notify_on = "messages"
+				world:reload()
+				room:say("bob", "m2", "<reply xmlns='urn:xmpp:reply:0' id='" .. entry.id .. "'/>")
+				assert.equal(0, #world.lines:of("error"))
+			end)
+
 			it("N6 reads the archive fifty times in a row at most", function()
 				local world, room, entry = answered()
 				entry.stanza:get_child("x", "http://jabber.org/protocol/muc#user"):get_child("item").attr.jid = alice
@@ -388,14 +421,41 @@ describe("mod_muc_cloud_notify", function()
 			assert.equal(0, #world:pushes())
 		end)
 
-		it("C7 an unreadable record is read again for the next message", function()
+		it("C7 an unreadable record is read again after a while", function()
 			local world, room = open({ options = { muc_push_notify_on = "all" } })
 			world:reload()
 			world:store("muc_cloud_notify").fails.get = "returns"
 			say(room)
 			world:store("muc_cloud_notify").fails.get = nil
+			world:advance(10)
 			say(room, "m2")
 			assert.equal(1, #world:pushes())
+		end)
+
+		it("style 11 nobody's registrations are read but those of members who have any, and once", function()
+			local world, room = open()
+			for i = 1, 100 do
+				room:affiliate(i .. "@localhost", "member")
+			end
+			world:reload()
+			local store = world:store("muc_cloud_notify")
+			local before = store.reads
+			for i = 1, 10 do
+				say(room, "m" .. i)
+			end
+			assert.equal(before + 1, store.reads)
+		end)
+
+		it("C7 while the storage fails it is not asked for each message", function()
+			local world, room = open({ options = { muc_push_notify_on = "all" } })
+			world:reload()
+			local store = world:store("muc_cloud_notify")
+			store.fails.get = "returns"
+			local before = store.reads
+			for i = 1, 10 do
+				say(room, "m" .. i)
+			end
+			assert.is_true(store.reads - before <= 2)
 		end)
 
 		it("N3 a service that is denied from now on gets nothing", function()
@@ -487,13 +547,51 @@ describe("mod_muc_cloud_notify", function()
 
 		it("M9 is a push with nothing behind it when nobody knows the message", function()
 			local world, room = lost()
-			member.lose(room, alice, session, nil)
-			member.lose(room, alice, session, nil)
+			for _ = 1, 20 do
+				member.lose(room, alice, session, nil)
+			end
 			room:leave(session)
 			world:advance(5)
 			local pushes = world:pushes()
 			assert.equal(1, #pushes)
 			assert.is_nil(pushes[1].body)
+		end)
+
+		it("C16 which is not tried again when she is back", function()
+			local world, room = lost({
+				answering = function()
+					return "wait", "resource-constraint"
+				end,
+			})
+			member.lose(room, alice, session, nil)
+			room:leave(session)
+			world:advance(2)
+			room:join(session, "alice")
+			world:advance(3600)
+			assert.equal(1, #world:pushes())
+		end)
+
+		it("C22 and none where only messages are wanted", function()
+			local world, room = lost({ options = { push_notify_on = "messages" } })
+			member.lose(room, alice, session, nil)
+			room:leave(session)
+			world:advance(5)
+			assert.equal(0, #world:pushes())
+		end)
+
+		it("M9 once, also when many others who never registered are lost", function()
+			local world, room, stanza = lost({ options = { push_cache_size = 1 } })
+			member.lose(room, alice, session, stanza)
+			room:leave(session)
+			world:advance(5)
+			for i = 1, 20 do
+				local person = i .. "@localhost"
+				room:affiliate(person, "member")
+				member.lose(room, person, person .. "/x", stanza)
+			end
+			member.lose(room, alice, session, room:say("bob", "m2", "<body>hello?</body>"))
+			world:advance(5)
+			assert.equal(1, #world:pushes())
 		end)
 	end)
 

@@ -51,6 +51,7 @@ interface SightingNeeds {
 
 /** A message that was seen on some way. */
 interface SightedMessage extends WaitingMessage {
+	readonly stanza: Stanza;
 	readonly trigger: Trigger;
 }
 

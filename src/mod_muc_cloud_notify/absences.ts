@@ -1,19 +1,25 @@
 // Absences: for how long a member has been away from a room. Coming back reads everything (C16).
 
 import * as cache from "util.cache";
+import { nameOf } from "../push/names";
 import type { Absence } from "../push/wakeup";
 
-/** The absence of somebody who fell out of a room without knowing (M9). */
+/** The absence of a member from a room. */
 interface RoomAbsence extends Absence {
 	over: boolean;
-	/** When the devices were told of it, in seconds that pass, from any beginning. */
+	/** When the devices were told that messages are lost (M9), in seconds that pass, from any beginning. */
 	toldAt?: number;
 }
 
-/** The absences by room and person, those that were asked for last. */
-type AbsenceState = ProsodyCache<string, RoomAbsence>;
+/** What {@link Absences} hands over when the module is reloaded. */
+interface AbsenceState {
+	/** All that anybody holds: a message that waits is one who does. */
+	readonly known: LuaMap<string, RoomAbsence>;
+	/** Those that were asked for last. */
+	readonly latest: ProsodyCache<string, RoomAbsence>;
+}
 
-/** @noSelf */
+/** Rooms and persons are named by their bare JIDs. @noSelf */
 interface Absences {
 	/** The absence of a person from a room, which goes on. */
 	of(room: string, person: string): RoomAbsence;
@@ -23,43 +29,46 @@ interface Absences {
 	allEnded(room: string): void;
 }
 
-/** Joins what no JID can contain the separator of. */
-function keyOf(room: string, person: string): string {
-	return `${room}\0${person}`;
+/** An empty memory for so many absences that nobody holds. */
+function newState(size: number): AbsenceState {
+	return { known: setmetatable(new LuaMap<string, RoomAbsence>(), { __mode: "v" }), latest: cache.new(size) };
 }
 
 /**
  * Opens the absences.
  *
- * @param size how many to remember
+ * @param size how many to remember besides those of messages that wait
  * @param before what an earlier instance of the module left
  */
 function openAbsences(size: number, before: AbsenceState | undefined): LuaMultiReturn<[Absences, AbsenceState]> {
-	const absences: AbsenceState = before ?? cache.new(size);
-	absences.resize(size);
+	const state = before ?? newState(size);
+	const { known, latest } = state;
+	latest.resize(size);
 
 	function end(key: string): void {
-		const absence = absences.get(key);
+		const absence = known.get(key);
 		if (absence !== undefined) {
 			absence.over = true;
-			absences.set(key, undefined);
+			known.delete(key);
+			latest.set(key, undefined);
 		}
 	}
 
-	const all: Absences = {
+	const absences: Absences = {
 		of(room, person) {
-			const key = keyOf(room, person);
-			const absence = absences.get(key) ?? { over: false };
-			absences.set(key, absence); // the cache drops what was set longest ago
+			const key = nameOf(room, person);
+			const absence = known.get(key) ?? { over: false };
+			known.set(key, absence);
+			latest.set(key, absence); // the cache drops what was set longest ago
 			return absence;
 		},
 		ended(room, person) {
-			end(keyOf(room, person));
+			end(nameOf(room, person));
 		},
 		allEnded(room) {
-			const prefix = keyOf(room, "");
+			const prefix = nameOf(room, "");
 			const keys: string[] = [];
-			for (const [key] of absences.items()) {
+			for (const [key] of known) {
 				if (string.sub(key, 1, string.len(prefix)) === prefix) {
 					keys.push(key);
 				}
@@ -69,8 +78,8 @@ function openAbsences(size: number, before: AbsenceState | undefined): LuaMultiR
 			}
 		},
 	};
-	return $multi(all, absences);
+	return $multi(absences, state);
 }
 
 export { openAbsences };
-export type { Absences, AbsenceState, RoomAbsence };
+export type { Absences, AbsenceState };

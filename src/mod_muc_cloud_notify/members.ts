@@ -12,7 +12,7 @@ type People = LuaSet<string>;
 interface Members {
 	/** Whether somebody is a member of a room, or more. */
 	isMember(room: Room, person: string): boolean;
-	/** The members of a room that mentions name, present or not. */
+	/** The members of a room whom mentions name one by one, present or not. */
 	mentioned(room: Room, mentions: ReadonlyArray<Mention>): People;
 	/** All members of a room. */
 	all(room: Room): People;
@@ -32,6 +32,15 @@ function presentIn(room: Room): People {
 		present.add(occupant.bare_jid);
 	}
 	return present;
+}
+
+/** Who has any affiliation with a room, that of an outcast included. */
+function affiliatedWith(room: Room): People {
+	const people: People = new LuaSet();
+	for (const [person] of room.each_affiliation()) {
+		people.add(person);
+	}
+	return people;
 }
 
 /** Who has registered one of these nicknames. */
@@ -112,9 +121,6 @@ function openMembers(archive: RoomArchive): Members {
 		mentioned(room, mentions) {
 			const people: People = new LuaSet();
 			for (const mention of mentions) {
-				if (mention.by === "channel") {
-					return all(room);
-				}
 				const person = namedBy(room, mention);
 				if (person !== undefined && isMember(room, person)) {
 					people.add(person);
@@ -129,5 +135,5 @@ function openMembers(archive: RoomArchive): Members {
 	};
 }
 
-export { openMembers, presentIn };
+export { affiliatedWith, openMembers, presentIn };
 export type { Members, People };

@@ -187,10 +187,13 @@ function hasMentions(message: Stanza): boolean {
 function mentionsOf(message: Stanza, room: string): Mention[] {
 	const reading: Reading = { room, body: message.get_child_text("body") ?? "" };
 	const mentions: Mention[] = [];
+	let isReply = false;
 	for (const element of message.tags) {
 		const mention = mentions.length < most ? fromElement(element, reading) : undefined;
-		if (mention !== undefined) {
+		const isAnotherReply = mention?.by === "authorship" && isReply;
+		if (mention !== undefined && !isAnotherReply) {
 			mentions.push(mention);
+			isReply = isReply || mention.by === "authorship";
 		}
 	}
 	return mentions;

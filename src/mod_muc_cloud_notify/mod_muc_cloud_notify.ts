@@ -10,6 +10,7 @@ import * as ns from "../push/namespaces";
 import { openOptions, readPushOptions, readServiceOptions } from "../push/options";
 import { openRequests } from "../push/requests";
 import { openServicePolicy } from "../push/service_policy";
+import { affiliatedWith } from "./members";
 import { readRoomOptions } from "./options";
 import { openRooms } from "./rooms";
 import { addWishes } from "./wishes";
@@ -47,8 +48,8 @@ const requests = openRequests({
 	requester: requesterOf,
 	complete: addWishes,
 	announce: (event) => module.fire_event("cloud_notify/registration", event),
-	enabled(event) {
-		audiences.enabled(requesterOf(event).account);
+	enabled(event, _key, registration) {
+		audiences.enabled(requesterOf(event).account, registration);
 	},
 });
 
@@ -106,7 +107,7 @@ function muc_occupant_joined(event: MucOccupantEvent): void {
 function muc_set_affiliation(event: MucAffiliationEvent): void {
 	const { room, jid: person } = event;
 	members.changed(room);
-	audiences.changed(room, person);
+	audiences.changed(room);
 	if (!members.isMember(room, person)) {
 		absences.ended(room.jid, person);
 	}
@@ -116,7 +117,7 @@ function muc_set_affiliation(event: MucAffiliationEvent): void {
 function muc_room_destroyed(event: ProsodyEvents["muc-room-destroyed"]): void {
 	const { room } = event;
 	absences.allEnded(room.jid);
-	for (const [person] of room.each_affiliation()) {
+	for (const person of audiences.registered(affiliatedWith(room))) {
 		for (const [key, registration] of store.all(person) ?? new LuaMap<string, Registration>()) {
 			if (registration.room === room.jid) {
 				registrar.remove(person, key);
@@ -134,7 +135,7 @@ function user_deleted(event: AccountEvent): void {
 function user_disabled_or_enabled(event: AccountEvent): void {
 	const person = `${event.username}@${event.host}`;
 	registrar.reviewAccount(person);
-	audiences.enabled(person);
+	audiences.forgetAll();
 }
 
 // --- Server

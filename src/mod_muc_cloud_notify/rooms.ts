@@ -12,7 +12,7 @@ import type { PushOptions } from "../push/options";
 import type { ServicePolicy } from "../push/service_policy";
 import type { Absences, AbsenceState } from "./absences";
 import type { Audiences } from "./audience";
-import type { Members } from "./members";
+import type { Members, People } from "./members";
 import type { Sightings } from "./sightings";
 import type { Wish } from "./wishes";
 
@@ -48,6 +48,18 @@ const stateVersion = 1;
 /** Rooms that one member may be away from, of those that are remembered. */
 const absencesPerAccount = 10;
 
+/** The people who have registrations on disk; nothing if the storage fails. */
+function peopleIn(engine: Engine): People | undefined {
+	const [, found] = engine.guard.attempt("listing push registrations", () => {
+		const people: People = new LuaSet();
+		for (const person of engine.store.accounts()) {
+			people.add(person);
+		}
+		return people;
+	});
+	return found;
+}
+
 /** Opens what is pushed to the members of a component's rooms. */
 function openRooms(needs: RoomNeeds): Rooms {
 	const { api, options, usual, policy } = needs;
@@ -63,7 +75,14 @@ function openRooms(needs: RoomNeeds): Rooms {
 	const { store, pusher, log, now, elapsed } = engine;
 	const [absences, absenceState] = openAbsences(options.cacheSize * absencesPerAccount, state?.absences);
 	const members = openMembers(openRoomArchive(api, engine.guard, elapsed));
-	const audiences = openAudiences({ store, members, usual });
+	const audiences = openAudiences({
+		store,
+		members,
+		usual,
+		size: options.cacheSize,
+		people: () => peopleIn(engine),
+		elapsed,
+	});
 	const sightings = openSightings({
 		notifyOn: options.notifyOn,
 		usual,
@@ -75,6 +94,7 @@ function openRooms(needs: RoomNeeds): Rooms {
 		log,
 		now,
 		elapsed,
+		newId: engine.newId,
 	});
 
 	return {

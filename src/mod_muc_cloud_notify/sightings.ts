@@ -5,6 +5,7 @@ import * as jid from "util.jid";
 import * as st from "util.stanza";
 import { identify } from "../push/identity";
 import { judge } from "../push/importance";
+import { nameOf } from "../push/names";
 import { archiveId, carriesNotification } from "../push/stanzas";
 import { presentIn } from "./members";
 import { hasMentions, mentionsOf } from "./mentions";
@@ -13,11 +14,10 @@ import type { NotifyOn } from "../push/options";
 import type { Pusher } from "../push/pusher";
 import type { Registration } from "../push/registration";
 import type { AccountStore } from "../push/store";
-import type { WaitingMessage } from "../push/wakeup";
+import type { Absence, WaitingMessage } from "../push/wakeup";
 import type { Absences } from "./absences";
 import type { Audiences } from "./audience";
 import type { Members, People } from "./members";
-import type { Mention } from "./mentions";
 import type { Wish } from "./wishes";
 
 /** @noSelf */
@@ -43,6 +43,8 @@ interface SightingNeeds {
 	readonly now: (this: void) => number;
 	/** Seconds that pass, with fractions, from any beginning. */
 	readonly elapsed: (this: void) => number;
+	/** Makes an id that nobody else makes. */
+	readonly newId: (this: void) => string;
 }
 
 /** Seconds for which what is lost after another belongs to the same push (C15). */
@@ -85,22 +87,25 @@ function openSightings(needs: SightingNeeds): Sightings {
 	const { store, members, audiences, absences, pusher, usual, log, elapsed } = needs;
 
 	/** Whether a message may be told of at all. */
-	function isNews(room: Room, stanza: Stanza, important: boolean): boolean {
-		const reason = carriesNotification(stanza) ? "a push notification itself" : "not important";
-		const isWorthIt = important || needs.notifyOn === "all";
-		if (carriesNotification(stanza) || !isWorthIt) {
-			log("debug", "No push for a message of %s: %s", room.jid, reason);
-			return false;
+	function isNews(room: Room, stanza: Stanza | undefined, important: boolean): boolean {
+		let reason: string | undefined;
+		if (stanza !== undefined && carriesNotification(stanza)) {
+			reason = "it carries a push notification";
+		} else if (!important && needs.notifyOn === "messages") {
+			reason = "it is not important";
 		}
-		return true;
+		if (reason !== undefined) {
+			log("debug", "No push for a message of %s: %s", room.jid, reason);
+		}
+		return reason === undefined;
 	}
 
 	/** Whom a message mentions, as far as its author may. */
 	function mentionedBy(room: Room, stanza: Stanza): People {
-		const mentions: Mention[] = [];
-		for (const mention of mentionsOf(stanza, room.jid)) {
-			if (mention.by !== "channel" || isByModerator(room, stanza)) {
-				mentions.push(mention);
+		const mentions = mentionsOf(stanza, room.jid);
+		for (const { by } of mentions) {
+			if (by === "channel" && isByModerator(room, stanza)) {
+				return audiences.registered(members.all(room));
 			}
 		}
 		return members.mentioned(room, mentions);
@@ -130,11 +135,7 @@ function openSightings(needs: SightingNeeds): Sightings {
 	}
 
 	/** Tells those who are away from a room: the mentioned, and of the others who wants to be told of everything. */
-	function tell(room: Room, stanza: Stanza, mentioned: People, audience: People): void {
-		const [important] = judge(stanza, "received", false);
-		if (!isNews(room, stanza, important)) {
-			return;
-		}
+	function tell(room: Room, stanza: Stanza, important: boolean, mentioned: People, audience: People): void {
 		const copy = st.clone(stanza); // mod_muc writes another recipient into the original for each occupant
 		const identity = identify(copy, copy, room.jid, archiveId(copy, room.jid), needs.now());
 		const present = presentIn(room);
@@ -151,46 +152,59 @@ function openSightings(needs: SightingNeeds): Sightings {
 			tellAbsent(person, wantsMentions);
 		}
 		for (const person of audience) {
-			if (!mentioned.has(person)) {
+			if (!mentioned.has(person) && members.isMember(room, person)) {
 				tellAbsent(person, wantsEverything);
 			}
 		}
 	}
 
+	/** A lost message, for who has lost it; nobody may know what it was. */
+	function lostMessage(event: MucUndeliveredEvent, absence: Absence): WaitingMessage {
+		const { room, stanza, nick, archive_id } = event;
+		const patient = true;
+		if (stanza === undefined) {
+			const object = st.message({ type: "groupchat" });
+			const identity = { object, name: nameOf("lost", room.jid, needs.newId()), fresh: true };
+			return { identity, important: false, patient, absence };
+		}
+		const isOwn = stanza.attr.from === nick; // the room sent it back to whoever wrote it (C21)
+		const [important] = judge(stanza, "received", isOwn);
+		const identity = identify(stanza, stanza, room.jid, archive_id, needs.now());
+		return { stanza, identity, important, patient, absence };
+	}
+
 	return {
 		broadcast(room, stanza) {
 			const audience = audiences.of(room);
-			const mentioned = hasMentions(stanza) ? mentionedBy(room, stanza) : nobody;
-			const isForSomebody = next(mentioned)[0] !== undefined || next(audience)[0] !== undefined;
-			if (isForSomebody && jid.resource(stanza.attr.from) !== undefined) {
-				tell(room, stanza, mentioned, audience);
+			const mayMention = hasMentions(stanza);
+			if (!mayMention && next(audience)[0] === undefined) {
+				return;
+			}
+			const [important] = judge(stanza, "received", false);
+			if (jid.resource(stanza.attr.from) === undefined || !isNews(room, stanza, important)) {
+				return;
+			}
+			const mentioned = mayMention ? mentionedBy(room, stanza) : nobody;
+			if (next(mentioned)[0] !== undefined || next(audience)[0] !== undefined) {
+				tell(room, stanza, important, mentioned, audience);
 			}
 		},
 		undelivered(event) {
-			const { room, bare_jid: person, real_jid: session, stanza } = event;
+			const { room, bare_jid: person, real_jid: session } = event;
 			if (!members.isMember(room, person) || isPresentElsewhere(room, person, session)) {
 				return;
 			}
 			const keys = keysOf(room, person, wantsMentions);
-			const absence = absences.of(room.jid, person);
-			const isLater = absence.toldAt !== undefined && elapsed() - absence.toldAt >= oneLoss;
-			if (keys.length === 0 || isLater) {
+			if (keys.length === 0) {
 				return;
 			}
-			if (stanza === undefined) {
-				if (absence.toldAt === undefined) {
-					pusher.ping(person, keys);
-				}
-			} else {
-				const isOwn = stanza.attr.from === event.nick; // the room sent it back to whoever wrote it (C21)
-				const [important] = judge(stanza, "received", isOwn);
-				if (!isNews(room, stanza, important)) {
-					return;
-				}
-				const identity = identify(stanza, stanza, room.jid, event.archive_id, needs.now());
-				take(person, keys, { stanza, identity, important, patient: true, absence });
+			const absence = absences.of(room.jid, person);
+			const message = lostMessage(event, absence);
+			const isLater = absence.toldAt !== undefined && elapsed() - absence.toldAt >= oneLoss;
+			if (!isLater && isNews(room, message.stanza, message.important)) {
+				absence.toldAt = absence.toldAt ?? elapsed();
+				take(person, keys, message);
 			}
-			absence.toldAt = absence.toldAt ?? elapsed();
 		},
 	};
 }

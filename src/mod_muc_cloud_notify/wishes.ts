@@ -27,7 +27,8 @@ function addWishes(request: Stanza, registration: Mutable<RoomRegistration>): vo
 	for (const { attr } of filter.childtags("room")) {
 		const room = jid.bare(jid.prep(attr.jid));
 		const wish = wishes[attr.allow ?? ""];
-		if (room !== undefined && wish !== undefined) {
+		const isConcerned = registration.room === undefined || registration.room === room;
+		if (room !== undefined && wish !== undefined && isConcerned) {
 			found[room] = wish;
 		}
 	}
@@ -74,4 +75,4 @@ function wantsAll(registrations: Registrations, room: string, usual: Wish): bool
 }
 
 export { addWishes, keysFor, wantsAll, wishOf };
-export type { Wish };
+export type { RoomRegistration, Wish };

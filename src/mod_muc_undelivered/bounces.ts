@@ -95,10 +95,13 @@ function openBounces(surroundings: Surroundings): Bounces {
 	const { memory, archive, log, announce } = surroundings;
 
 	/** The message that came back: as it was remembered, else out of the archive, and then remembered. */
-	function lookUp(room: string, sender: string, id: string): RoomMessage | undefined {
+	function lookUp(room: string, session: string, sender: string, id: string): RoomMessage | undefined {
 		const known = memory.find(room, sender, id);
 		if (known !== undefined || id === "" || memory.wasWhispered(room, sender, id)) {
 			return known;
+		}
+		if (!memory.maySearch(room, session)) {
+			return undefined;
 		}
 		const found = archive.find(room, sender, id);
 		if (found !== undefined) {
@@ -119,7 +122,7 @@ function openBounces(surroundings: Surroundings): Bounces {
 		returned(room, error) {
 			const { from: session = "", to: sender = "", id = "" } = error.attr;
 			const who = leaving(room, session) ?? memory.leaver(room.jid, session);
-			const message = who !== undefined ? lookUp(room.jid, sender, id) : undefined;
+			const message = who !== undefined ? lookUp(room.jid, session, sender, id) : undefined;
 			const reason = whyIgnored({
 				who,
 				isPresent: who !== undefined && isPresent(room, who, session),

@@ -19,6 +19,8 @@ interface Occupancy {
 /** Who a session was, and when it left, in seconds of a clock that is never set. */
 interface Leaver extends Occupancy {
 	readonly time: number;
+	/** How many messages were looked for in the archive since, which this session says it did not get. */
+	searches: number;
 }
 
 /** What {@link Memory} hands over when the module is reloaded. */
@@ -46,6 +48,8 @@ interface Memory {
 	wasWhispered(room: string, sender: string, id: string): boolean;
 	/** A session has left, or is about to. */
 	left(room: string, session: string, who: Occupancy): void;
+	/** Whether a message may be looked for in the archive because a session says so: it may say so of made-up ones. */
+	maySearch(room: string, session: string): boolean;
 	/** Who a session was that has left not too long ago. */
 	leaver(room: string, session: string): Occupancy | undefined;
 	/** Notes that somebody did not get a message. @returns false if that was known */
@@ -56,6 +60,9 @@ interface Memory {
 
 /** The shape of the state that is handed over. */
 const stateVersion = 1;
+
+/** How many messages are looked for in the archive for one session that has left. */
+const mostSearches = 5;
 
 /** Forgets everything whose key begins with the room. */
 function forgetIn<Value>(entries: ProsodyCache<string, Value>, room: string): void {
@@ -115,7 +122,15 @@ function openMemory(
 		wasWhispered: (room, sender, id) => whispers.get(nameOf(room, sender, id)) !== undefined,
 		left(room, session, who) {
 			const { nick, bareJid } = who;
-			leavers.set(nameOf(room, session), { nick, bareJid, time: elapsed() });
+			leavers.set(nameOf(room, session), { nick, bareJid, time: elapsed(), searches: 0 });
+		},
+		maySearch(room, session) {
+			const leaver = leavers.get(nameOf(room, session));
+			if (leaver === undefined) {
+				return false;
+			}
+			leaver.searches += 1;
+			return leaver.searches <= mostSearches;
 		},
 		leaver(room, session) {
 			const found = leavers.get(nameOf(room, session));

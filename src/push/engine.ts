@@ -44,6 +44,8 @@ interface Engine {
 	now(): number;
 	/** Seconds that pass, with fractions, whatever happens to the clock. */
 	elapsed(): number;
+	/** Makes an id that nobody can guess. */
+	newId(): string;
 	/** The device of a registration is back: nothing waits to be pushed (C16). */
 	deviceIsBack(account: string, keys: ReadonlyArray<string>): void;
 	/** An IQ of type result or error has come for the host: whether it answers a push. */
@@ -215,6 +217,7 @@ function openEngine(needs: EngineNeeds): Engine {
 		later,
 		now,
 		elapsed: effects.elapsed,
+		newId: effects.newId,
 		deviceIsBack(account, keys) {
 			for (const key of keys) {
 				dropWakeups(account, key);

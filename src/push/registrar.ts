@@ -2,6 +2,7 @@
 // Rules C4 to C8, C28 to C30, N3.
 
 import { afterOutcome } from "./outcome";
+import { fitTogether } from "./registration";
 import { enable, keysOf, matching, replacing, without } from "./registrations";
 import type { Devices } from "./devices";
 import type { Outcome, Patience } from "./outcome";
@@ -13,9 +14,14 @@ interface Registrar {
 	/**
 	 * Puts a registration in force.
 	 *
-	 * @returns the registration as it is in force; nothing if it can't be written, in which case nothing has changed
+	 * @returns the registration as it is in force; nothing, and why, if it can't be stored, in which case nothing has
+	 *          changed
 	 */
-	enable(account: string, key: string, registration: Registration): Registration | undefined;
+	enable(
+		account: string,
+		key: string,
+		registration: Registration,
+	): LuaMultiReturn<[Registration] | [undefined, "storage" | "too-large"]>;
 	/**
 	 * Switches registrations off.
 	 *
@@ -84,11 +90,14 @@ function openRegistrar(needs: RegistrarNeeds): Registrar {
 		enable(account, key, registration) {
 			const current = store.all(account);
 			if (current === undefined) {
-				return undefined;
+				return $multi(undefined, "storage");
 			}
 			const { next, evicted, changed } = enable(current, key, registration, needs.maxDevices);
+			if (changed && !fitTogether(next, needs.maxDevices)) {
+				return $multi(undefined, "too-large");
+			}
 			if (changed && !store.write(account, next)) {
-				return undefined;
+				return $multi(undefined, "storage");
 			}
 			const inForce = next.get(key) as Registration;
 			dropWakeups(account, key);
@@ -97,7 +106,7 @@ function openRegistrar(needs: RegistrarNeeds): Registrar {
 				log("info", "Evicted %d push registrations of %s: more than push_max_devices", evicted.length, account);
 			}
 			switchOff(account, evicted);
-			return inForce;
+			return $multi(inForce);
 		},
 		disable(account, request) {
 			const current = store.all(account);

@@ -174,6 +174,11 @@ function fits(registration: Registration): boolean {
 	return string.len(serialization.serialize(registration, "compact")) <= maxRegistration;
 }
 
+/** Whether the registrations of an account may be stored together: no more than so many devices might need (N6). */
+function fitTogether(registrations: object, devices: number): boolean {
+	return string.len(serialization.serialize(registrations, "compact")) <= maxRegistration * devices;
+}
+
 /** A string, or nothing. */
 function isText(value: unknown): boolean {
 	return value === undefined || typeof value === "string";
@@ -217,5 +222,5 @@ function restore(entry: unknown): LuaMultiReturn<[Registration, string] | [undef
 	return $multi(registration, keyOf(service, node, room));
 }
 
-export { fits, keyOf, parseDisable, parseEnable, restore };
+export { fits, fitTogether, keyOf, parseDisable, parseEnable, restore };
 export type { DisableRequest, Registration, Requester, RequestError };

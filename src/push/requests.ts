@@ -88,9 +88,9 @@ function openRequests(needs: RequestNeeds): Requests {
 		}
 		const { jid, node, room } = registration;
 		const key = keyOf(jid, node, room);
-		const inForce = registrar.enable(requester.account, key, registration);
+		const [inForce, refusal] = registrar.enable(requester.account, key, registration);
 		if (inForce === undefined) {
-			return "storage";
+			return refusal;
 		}
 		needs.enabled(event, key, inForce);
 		log("info", "Push notifications enabled for %s at %s", requester.account, jid);

@@ -99,6 +99,9 @@ function carriesNotification(stanza: Stanza): boolean {
 	return item?.get_child("notification", ns.push) !== undefined;
 }
 
+/** How many withdrawals of one message are read at most: anybody may send them, and each is looked up. */
+const mostNotices = 20;
+
 /** The withdrawals that a message announces: affiliations of `none` (XEP-0060 1.26 section 8.9.4, C30). */
 function affiliationNotices(stanza: Stanza): AffiliationNotice[] {
 	const notices: AffiliationNotice[] = [];
@@ -106,7 +109,7 @@ function affiliationNotices(stanza: Stanza): AffiliationNotice[] {
 	const list = pubsub?.get_child("affiliations") ?? pubsub;
 	if (list !== undefined) {
 		for (const { attr } of list.childtags("affiliation")) {
-			if (attr.affiliation === "none") {
+			if (attr.affiliation === "none" && notices.length < mostNotices) {
 				notices.push({ account: jid.prep(attr.jid), node: attr.node ?? list.attr.node });
 			}
 		}

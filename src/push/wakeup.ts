@@ -12,8 +12,8 @@ interface Absence {
 
 /** A message that waits for the device. */
 interface WaitingMessage {
-	/** The message, unwrapped. */
-	readonly stanza: Stanza;
+	/** The message, unwrapped; nothing if all that is known is that there was one. */
+	readonly stanza?: Stanza;
 	readonly identity: Identity;
 	readonly important: boolean;
 	/** Whether a push for it may wait a second for others, since the device may just be coming back (C15). */
