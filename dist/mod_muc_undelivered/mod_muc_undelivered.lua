@@ -570,9 +570,9 @@ local rooms_archive do
 	local burst = 50
 	local period = 10
 
-	--- For how many times as long as a reading has taken there is none after it. Some storages go through the whole archive to
-	-- find one message, and others than who makes them do so wait for the server.
-	local rest = 9
+	--- Seconds that readings at once may take, of the same period. Some storages go through the whole archive to find one
+	-- message, and others than who makes them do so wait for the server.
+	local duration = 1
 
 	--- What an archive has of a message made to what went out.
 	local function asBroadcast(room, stored, id)
@@ -595,7 +595,9 @@ local rooms_archive do
 	-- @param elapsed seconds that pass, with fractions, from any beginning
 	local function openRoomArchive(api, guard, elapsed)
 		local readings = throttle.create(burst, period)
-		local restsUntil = elapsed()
+		local time = throttle.create(duration, period)
+		--- Seconds that the last reading took: the next one is expected to take as long.
+		local latest = 0
 
 		local function isActive()
 			local opt_1 = prosody.hosts[api.host]
@@ -604,10 +606,10 @@ local rooms_archive do
 
 		--- Reads, if there is an archive, and it may be read now.
 		local function read(act)
-			local begin = elapsed()
-			if not isActive() or begin < restsUntil or not readings:poll(1) then
+			if not isActive() or not time:peek(math.min(latest, duration)) or not readings:poll(1) then
 				return nil
 			end
+			local begin = elapsed()
 			local _, found = guard.attempt("reading the archive of a room", function()
 				local store = api:open_store("muc_log", "archive")
 				if store ~= nil then
@@ -616,8 +618,8 @@ local rooms_archive do
 					return nil
 				end
 			end)
-			local end_ = elapsed()
-			restsUntil = end_ + rest * (end_ - begin)
+			latest = elapsed() - begin
+			time:poll(latest, true)
 			return found
 		end
 

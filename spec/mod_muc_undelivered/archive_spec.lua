@@ -103,17 +103,30 @@ describe("mod_muc_undelivered", function()
 		end)
 
 		it("N6 for a tenth of the time at most, where that takes long", function()
-			local world = forgotten({ slowness = 0.5 })
-			world:bounce(far, bob, "made-up-1", gone)
-			for i = 2, 9 do
-				world:advance(0.5)
+			local world = forgotten({ slowness = 0.4 })
+			local begin = world.clock.time
+			for i = 1, 200 do
+				world:bounce(far, bob, "made-up-" .. i, gone)
+				world:advance(0.1)
+			end
+			local passed = world.clock.time - begin
+			assert.equal(200, #world.told)
+			assert.is_true(0.4 * world.archive.searches <= 1 + passed / 10, world.archive.searches)
+			assert.is_true(0.4 * world.archive.searches >= passed / 10, world.archive.searches)
+			world:advance(10)
+			world:bounce(far, bob, "m1", gone)
+			assert.equal("hello", world.told[201].stanza:get_child_text("body"))
+		end)
+
+		it("N6 again after a while, where one search takes longer than that", function()
+			local world = forgotten({ slowness = 3 })
+			for i = 1, 10 do
 				world:bounce(far, bob, "made-up-" .. i, gone)
 			end
 			assert.equal(1, world.archive.searches)
-			world:advance(0.5)
+			world:advance(10)
 			world:bounce(far, bob, "m1", gone)
-			assert.equal(2, world.archive.searches)
-			assert.equal("hello", world.told[10].stanza:get_child_text("body"))
+			assert.equal("hello", world.told[11].stanza:get_child_text("body"))
 		end)
 
 		it("U3 only where there is one", function()

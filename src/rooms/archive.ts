@@ -38,10 +38,10 @@ const burst = 50;
 const period = 10;
 
 /**
- * For how many times as long as a reading has taken there is none after it. Some storages go through the whole archive to
- * find one message, and others than who makes them do so wait for the server.
+ * Seconds that readings at once may take, of the same period. Some storages go through the whole archive to find one
+ * message, and others than who makes them do so wait for the server.
  */
-const rest = 9;
+const duration = 1;
 
 /** What an archive has of a message made to what went out. */
 function asBroadcast(room: string, stored: Stanza, id: string): Stanza {
@@ -62,7 +62,9 @@ function asBroadcast(room: string, stored: Stanza, id: string): Stanza {
  */
 function openRoomArchive(api: ModuleApi, guard: Guard, elapsed: (this: void) => number): RoomArchive {
 	const readings = throttle.create(burst, period);
-	let restsUntil = elapsed();
+	const time = throttle.create(duration, period);
+	/** Seconds that the last reading took: the next one is expected to take as long. */
+	let latest = 0;
 
 	function isActive(): boolean {
 		return prosody.hosts[api.host]?.modules.muc_mam !== undefined;
@@ -70,16 +72,16 @@ function openRoomArchive(api: ModuleApi, guard: Guard, elapsed: (this: void) => 
 
 	/** Reads, if there is an archive, and it may be read now. */
 	function read<Found>(act: (this: void, archive: ArchiveStore) => Found | undefined): Found | undefined {
-		const begin = elapsed();
-		if (!isActive() || begin < restsUntil || !readings.poll(1)) {
+		if (!isActive() || !time.peek(math.min(latest, duration)) || !readings.poll(1)) {
 			return undefined;
 		}
+		const begin = elapsed();
 		const [, found] = guard.attempt("reading the archive of a room", () => {
 			const [store] = api.open_store("muc_log", "archive");
 			return store !== undefined ? act(store) : undefined;
 		});
-		const end = elapsed();
-		restsUntil = end + rest * (end - begin);
+		latest = elapsed() - begin;
+		time.poll(latest, true);
 		return found;
 	}
 

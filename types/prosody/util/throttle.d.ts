@@ -1,8 +1,8 @@
 /** A budget that fills up over time (util/throttle.lua). */
 
 interface Throttle {
-	/** Takes `cost` from the budget, if it holds that much. */
-	poll(cost: number): boolean;
+	/** Takes `cost` from the budget, if it holds that much; if it does not, and `split` is true, all that it holds. */
+	poll(cost: number, split?: boolean): boolean;
 	/** Whether the budget holds `cost` (default 1). */
 	peek(cost?: number): boolean;
 }
