@@ -46,7 +46,7 @@ interface ProsodyEvents {
 		readonly notification_payload: Stanza;
 		/** What it is about; missing when a module asked for a push by "cloud-notify-ping". */
 		readonly original_stanza?: Stanza;
-		/** The localpart of the account. */
+		/** The localpart of the account; on a component with rooms the bare JID of the member. */
 		readonly username: string;
 		readonly push_info: CloudNotifyRegistration;
 		readonly push_summary: CloudNotifySummary;
@@ -57,7 +57,7 @@ interface ProsodyEvents {
 	};
 	/** A module asks for a push without a message behind it. */
 	"cloud-notify-ping": {
-		/** The localpart of the account. */
+		/** As `username` of "cloud_notify/push". */
 		readonly user: string;
 		/** Registrations by key (`<jid><<node>`); only the keys count. Default: all of the account. */
 		readonly push_services?: Readonly<Record<string, unknown>>;
