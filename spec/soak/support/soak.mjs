@@ -65,6 +65,7 @@ export class Soak {
 
 	async #start() {
 		this.server = await startProsody({ options, logLevel: "info" });
+		await stopCancelledWatchdogs(this.server);
 		this.service = new Service(this.server, components.push, new Random(seed + 1));
 		this.remote = new Remote(this.server, components.remote, this.losses);
 		this.crowd = new Crowd(this.server, this.service);
@@ -163,6 +164,36 @@ export class Soak {
 		await this.server.stop();
 		this.duration = Date.now() - this.started;
 	}
+}
+
+/**
+ * The util.watchdog of 0.12 holds what was cancelled until its time would have come: two hours, and a thousand sessions
+ * hibernate in each round. That is Prosody's, so it stops their timers here, as that of 13.0 does.
+ */
+function stopCancelledWatchdogs(server) {
+	return server.run(
+		`local watchdog, timer = require "util.watchdog", require "util.timer"
+		local new, add_task = watchdog.new, timer.add_task
+		local probe = new(1, function () end)
+		local holds = probe.timer_id == nil
+		probe:cancel()
+		if holds then
+			function watchdog.new(timeout, callback)
+				local handle
+				function timer.add_task(...)
+					handle = add_task(...)
+					return handle
+				end
+				local made = new(timeout, callback)
+				timer.add_task = add_task
+				function made:cancel()
+					timer.stop(handle)
+					self.last_reset = nil
+				end
+				return made
+			end
+		end`,
+	);
 }
 
 export { version };
