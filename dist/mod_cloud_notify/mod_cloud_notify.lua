@@ -65,9 +65,6 @@ local push_registrations do
 	--- Seconds after which a repeated `<enable/>` is worth a write of its time (C4).
 	local timeGranularity = 86400
 
-	--- How many rooms an account may have as many registrations for as it may have devices.
-	local mostRooms = 50
-
 	--- The fields that tell one `<enable/>` from the next one of the same device.
 	local bookkeeping = {}
 	for _, field in ipairs({ "timestamp", "created", "sequence", "errors", "unreachable_since", "unreachable_last" }) do
@@ -134,10 +131,10 @@ local push_registrations do
 		return oldest
 	end
 
-	--- The keys that have to go for a newcomer (C5). Each room has devices of its own, and an account so many rooms.
-	local function surplus(registrations, limit, newcomer, room)
-		local keys = oldestBeyond(forRoom(registrations, room), limit, newcomer)
-		for _, key in ipairs(oldestBeyond(without(registrations, keys), limit * mostRooms, newcomer)) do
+	--- The keys that have to go for a newcomer (C5).
+	local function surplus(registrations, limits, newcomer, room)
+		local keys = oldestBeyond(forRoom(registrations, room), limits.devices, newcomer)
+		for _, key in ipairs(oldestBeyond(without(registrations, keys), limits.devices * limits.rooms, newcomer)) do
 			keys[#keys + 1] = key
 		end
 		return keys
@@ -148,16 +145,14 @@ local push_registrations do
 	-- Repeated by the device that enabled last, with nothing new, it changes nothing for a day: clients do so at each
 	-- login (C4). By another device it changes the order in which they are evicted, which has to survive a restart (C5). The
 	-- count of errors starts anew with new publish options, since those may be what was wrong.
-	--
-	-- @param limit how many registrations an account may have, or may have for each room
-	local function enable(current, key, registration, limit)
+	local function enable(current, key, registration, limits)
 		local room = registration.room
 		local options = registration.options
 		local timestamp = registration.timestamp
 		local before = current[key]
 		local age = before ~= nil and timestamp - before.timestamp or 0
 		local same = isEqual(before, registration, bookkeeping) and age < timeGranularity
-		if same and newestOf(forRoom(current, room)) == key and #surplus(current, limit, key, room) == 0 then
+		if same and newestOf(forRoom(current, room)) == key and #surplus(current, limits, key, room) == 0 then
 			return { next = current, evicted = {}, changed = false }
 		end
 		local added = copyOf(registration)
@@ -174,7 +169,7 @@ local push_registrations do
 		added.errors = isEqual_result_16
 
 		local all = replacing(current, key, added)
-		local evicted = surplus(all, limit, key, room)
+		local evicted = surplus(all, limits, key, room)
 		return { next = without(all, evicted), evicted = evicted, changed = true }
 	end
 
@@ -604,7 +599,10 @@ local push_attempts do
 				retries.ended(account, key)
 			else
 				if not unanswered then
-					devices.failed(wakeup)
+					local opt_6 = devices.failed
+					if opt_6 ~= nil then
+						opt_6(wakeup)
+					end
 				end
 				wakeup.repeated = wakeup.repeated == true or unanswered
 				retries.keep(wakeup)
@@ -641,7 +639,10 @@ local push_attempts do
 				if outcome.kind == "delivered" then
 					tracker.arrived(flight)
 					retries.succeeded(wakeup, flight.order)
-					devices.arrived(wakeup)
+					local opt_11 = devices.arrived
+					if opt_11 ~= nil then
+						opt_11(wakeup)
+					end
 				elseif outcome.kind == "persistent" then
 					retries.ended(account, key)
 				else
@@ -1436,8 +1437,14 @@ local push_registrar do
 			for _, key in ipairs(keys) do
 				dropWakeups(account, key)
 			end
-			devices.switchedOff(account, keys)
-			devices.reviewed(account)
+			local opt_1 = devices.switchedOff
+			if opt_1 ~= nil then
+				opt_1(account, keys)
+			end
+			local opt_3 = devices.reviewed
+			if opt_3 ~= nil then
+				opt_3(account)
+			end
 		end
 
 		local function remove(account, keys)
@@ -1454,7 +1461,10 @@ local push_registrar do
 			local current = store.all(account)
 			if current ~= nil then
 				store.note(account, replacing(current, key, registration))
-				devices.renewed(account, key, registration)
+				local opt_5 = devices.renewed
+				if opt_5 ~= nil then
+					opt_5(account, key, registration)
+				end
 			end
 		end
 
@@ -1464,11 +1474,11 @@ local push_registrar do
 				if current == nil then
 					return nil, "storage"
 				end
-				local enable_result_1 = enable(current, key, registration, needs.maxDevices)
-				local next = enable_result_1.next
-				local evicted = enable_result_1.evicted
-				local changed = enable_result_1.changed
-				if changed and not fitTogether(next, needs.maxDevices) then
+				local enable_result_7 = enable(current, key, registration, needs.limits)
+				local next = enable_result_7.next
+				local evicted = enable_result_7.evicted
+				local changed = enable_result_7.changed
+				if changed and not fitTogether(next, needs.limits.devices) then
 					return nil, "too-large"
 				end
 				if changed and not store.write(account, next) then
@@ -1476,7 +1486,10 @@ local push_registrar do
 				end
 				local inForce = next[key]
 				dropWakeups(account, key)
-				devices.renewed(account, key, inForce)
+				local opt_8 = devices.renewed
+				if opt_8 ~= nil then
+					opt_8(account, key, inForce)
+				end
 				if #evicted > 0 then
 					log("info", "Evicted %d push registrations of %s: more than push_max_devices", #evicted, account)
 				end
@@ -1492,8 +1505,8 @@ local push_registrar do
 				return remove(account, matching(current, request))
 			end,
 			remove = function(account, key)
-				local opt_2 = store.all(account)
-				if (opt_2 and opt_2[key] ~= nil) == true then
+				local opt_10 = store.all(account)
+				if (opt_10 and opt_10[key] ~= nil) == true then
 					remove(account, { key })
 				end
 			end,
@@ -1529,11 +1542,17 @@ local push_registrar do
 			end,
 			reviewAccount = function(account)
 				store.forget(account)
-				devices.reviewed(account)
+				local opt_12 = devices.reviewed
+				if opt_12 ~= nil then
+					opt_12(account)
+				end
 			end,
 			reviewAll = function()
 				store.forgetAll()
-				devices.allReviewed()
+				local opt_14 = devices.allReviewed
+				if opt_14 ~= nil then
+					opt_14()
+				end
 			end
 		}
 	end
@@ -2102,7 +2121,7 @@ local push_engine do
 		local registrar = openRegistrar({
 			store = store,
 			devices = devices,
-			maxDevices = options.maxDevices,
+			limits = { devices = options.maxDevices, rooms = needs.rooms },
 			patience = { errors = options.maxErrors, unreachable = options.maxUnreachable },
 			log = log,
 			now = now,
@@ -2116,7 +2135,10 @@ local push_engine do
 			log = log,
 			newId = effects.newId,
 			leaving = function(wakeup)
-				devices.leaving(wakeup)
+				local opt_8 = devices.leaving
+				if opt_8 ~= nil then
+					opt_8(wakeup)
+				end
 			end,
 			fire = effects.announcePush,
 			send = effects.send,
@@ -2160,9 +2182,9 @@ local push_engine do
 				end
 			end,
 			answered = function(origin, answer)
-				local answer_attr_8 = answer.attr
-				local from = answer_attr_8.from
-				local iq = answer_attr_8.id
+				local answer_attr_10 = answer.attr
+				local from = answer_attr_10.from
+				local iq = answer_attr_10.id
 				if iq == nil then
 					iq = ""
 				end
@@ -3244,6 +3266,7 @@ local accounts_accounts do
 			api = api,
 			options = options,
 			policy = policy,
+			rooms = 1,
 			devices = function(store) return openDevices(host, store, sessions, hibernation) end,
 			state = state and state.engine
 		})
@@ -3841,11 +3864,8 @@ local push_service_policy do
 	-- @param options the administrator's lists as they are now: domains, each with its subdomains; what is denied is not
 	--        allowed, and without a list of allowed ones the others are
 	-- @param hosts the hosts of this server
-	local function openServicePolicy(options, hosts, ownAccount)
-		local function isAllowedOwn(service, account)
-			return ownAccount == "own account allowed" and jid.bare(service) == account
-		end
-
+	-- @param isExempt whether an account may register a service whatever else holds
+	local function openServicePolicy(options, hosts, isExempt)
 		local function isListed(service)
 			local domain = jid.host(service) or ""
 			local options_result_0 = options()
@@ -3865,9 +3885,9 @@ local push_service_policy do
 		end
 
 		return {
-			allows = function(service, account) return isAllowedOwn(service, account) or isListed(service) end,
+			allows = function(service, account) return isExempt(service, account) or isListed(service) end,
 			refusal = function(service, account)
-				if isAllowedOwn(service, account) then
+				if isExempt(service, account) then
 					return nil
 				end
 				if jid.bare(service) == account then
@@ -3927,7 +3947,7 @@ local options = readPushOptions(configuration)
 local accountOptions = readAccountOptions(configuration)
 local serviceOptions = readServiceOptions(configuration)
 
-local policy = openServicePolicy(function() return serviceOptions end, prosody.hosts, "own account refused")
+local policy = openServicePolicy(function() return serviceOptions end, prosody.hosts, function() return false end)
 local accounts = openAccounts({ api = module, options = options, accountOptions = accountOptions, policy = policy })
 local engine = accounts.engine
 local sessions = accounts.sessions

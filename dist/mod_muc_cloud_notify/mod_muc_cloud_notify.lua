@@ -104,9 +104,6 @@ local push_registrations do
 	--- Seconds after which a repeated `<enable/>` is worth a write of its time (C4).
 	local timeGranularity = 86400
 
-	--- How many rooms an account may have as many registrations for as it may have devices.
-	local mostRooms = 50
-
 	--- The fields that tell one `<enable/>` from the next one of the same device.
 	local bookkeeping = {}
 	for _, field in ipairs({ "timestamp", "created", "sequence", "errors", "unreachable_since", "unreachable_last" }) do
@@ -173,10 +170,10 @@ local push_registrations do
 		return oldest
 	end
 
-	--- The keys that have to go for a newcomer (C5). Each room has devices of its own, and an account so many rooms.
-	local function surplus(registrations, limit, newcomer, room)
-		local keys = oldestBeyond(forRoom(registrations, room), limit, newcomer)
-		for _, key in ipairs(oldestBeyond(without(registrations, keys), limit * mostRooms, newcomer)) do
+	--- The keys that have to go for a newcomer (C5).
+	local function surplus(registrations, limits, newcomer, room)
+		local keys = oldestBeyond(forRoom(registrations, room), limits.devices, newcomer)
+		for _, key in ipairs(oldestBeyond(without(registrations, keys), limits.devices * limits.rooms, newcomer)) do
 			keys[#keys + 1] = key
 		end
 		return keys
@@ -187,16 +184,14 @@ local push_registrations do
 	-- Repeated by the device that enabled last, with nothing new, it changes nothing for a day: clients do so at each
 	-- login (C4). By another device it changes the order in which they are evicted, which has to survive a restart (C5). The
 	-- count of errors starts anew with new publish options, since those may be what was wrong.
-	--
-	-- @param limit how many registrations an account may have, or may have for each room
-	local function enable(current, key, registration, limit)
+	local function enable(current, key, registration, limits)
 		local room = registration.room
 		local options = registration.options
 		local timestamp = registration.timestamp
 		local before = current[key]
 		local age = before ~= nil and timestamp - before.timestamp or 0
 		local same = isEqual(before, registration, bookkeeping) and age < timeGranularity
-		if same and newestOf(forRoom(current, room)) == key and #surplus(current, limit, key, room) == 0 then
+		if same and newestOf(forRoom(current, room)) == key and #surplus(current, limits, key, room) == 0 then
 			return { next = current, evicted = {}, changed = false }
 		end
 		local added = copyOf(registration)
@@ -213,7 +208,7 @@ local push_registrations do
 		added.errors = isEqual_result_16
 
 		local all = replacing(current, key, added)
-		local evicted = surplus(all, limit, key, room)
+		local evicted = surplus(all, limits, key, room)
 		return { next = without(all, evicted), evicted = evicted, changed = true }
 	end
 
@@ -1103,11 +1098,8 @@ local push_service_policy do
 	-- @param options the administrator's lists as they are now: domains, each with its subdomains; what is denied is not
 	--        allowed, and without a list of allowed ones the others are
 	-- @param hosts the hosts of this server
-	local function openServicePolicy(options, hosts, ownAccount)
-		local function isAllowedOwn(service, account)
-			return ownAccount == "own account allowed" and jid.bare(service) == account
-		end
-
+	-- @param isExempt whether an account may register a service whatever else holds
+	local function openServicePolicy(options, hosts, isExempt)
 		local function isListed(service)
 			local domain = jid.host(service) or ""
 			local options_result_0 = options()
@@ -1127,9 +1119,9 @@ local push_service_policy do
 		end
 
 		return {
-			allows = function(service, account) return isAllowedOwn(service, account) or isListed(service) end,
+			allows = function(service, account) return isExempt(service, account) or isListed(service) end,
 			refusal = function(service, account)
-				if isAllowedOwn(service, account) then
+				if isExempt(service, account) then
 					return nil
 				end
 				if jid.bare(service) == account then
@@ -1698,7 +1690,10 @@ local push_attempts do
 				retries.ended(account, key)
 			else
 				if not unanswered then
-					devices.failed(wakeup)
+					local opt_6 = devices.failed
+					if opt_6 ~= nil then
+						opt_6(wakeup)
+					end
 				end
 				wakeup.repeated = wakeup.repeated == true or unanswered
 				retries.keep(wakeup)
@@ -1735,7 +1730,10 @@ local push_attempts do
 				if outcome.kind == "delivered" then
 					tracker.arrived(flight)
 					retries.succeeded(wakeup, flight.order)
-					devices.arrived(wakeup)
+					local opt_11 = devices.arrived
+					if opt_11 ~= nil then
+						opt_11(wakeup)
+					end
 				elseif outcome.kind == "persistent" then
 					retries.ended(account, key)
 				else
@@ -2182,8 +2180,14 @@ local push_registrar do
 			for _, key in ipairs(keys) do
 				dropWakeups(account, key)
 			end
-			devices.switchedOff(account, keys)
-			devices.reviewed(account)
+			local opt_1 = devices.switchedOff
+			if opt_1 ~= nil then
+				opt_1(account, keys)
+			end
+			local opt_3 = devices.reviewed
+			if opt_3 ~= nil then
+				opt_3(account)
+			end
 		end
 
 		local function remove(account, keys)
@@ -2200,7 +2204,10 @@ local push_registrar do
 			local current = store.all(account)
 			if current ~= nil then
 				store.note(account, replacing(current, key, registration))
-				devices.renewed(account, key, registration)
+				local opt_5 = devices.renewed
+				if opt_5 ~= nil then
+					opt_5(account, key, registration)
+				end
 			end
 		end
 
@@ -2210,11 +2217,11 @@ local push_registrar do
 				if current == nil then
 					return nil, "storage"
 				end
-				local enable_result_1 = enable(current, key, registration, needs.maxDevices)
-				local next = enable_result_1.next
-				local evicted = enable_result_1.evicted
-				local changed = enable_result_1.changed
-				if changed and not fitTogether(next, needs.maxDevices) then
+				local enable_result_7 = enable(current, key, registration, needs.limits)
+				local next = enable_result_7.next
+				local evicted = enable_result_7.evicted
+				local changed = enable_result_7.changed
+				if changed and not fitTogether(next, needs.limits.devices) then
 					return nil, "too-large"
 				end
 				if changed and not store.write(account, next) then
@@ -2222,7 +2229,10 @@ local push_registrar do
 				end
 				local inForce = next[key]
 				dropWakeups(account, key)
-				devices.renewed(account, key, inForce)
+				local opt_8 = devices.renewed
+				if opt_8 ~= nil then
+					opt_8(account, key, inForce)
+				end
 				if #evicted > 0 then
 					log("info", "Evicted %d push registrations of %s: more than push_max_devices", #evicted, account)
 				end
@@ -2238,8 +2248,8 @@ local push_registrar do
 				return remove(account, matching(current, request))
 			end,
 			remove = function(account, key)
-				local opt_2 = store.all(account)
-				if (opt_2 and opt_2[key] ~= nil) == true then
+				local opt_10 = store.all(account)
+				if (opt_10 and opt_10[key] ~= nil) == true then
 					remove(account, { key })
 				end
 			end,
@@ -2275,11 +2285,17 @@ local push_registrar do
 			end,
 			reviewAccount = function(account)
 				store.forget(account)
-				devices.reviewed(account)
+				local opt_12 = devices.reviewed
+				if opt_12 ~= nil then
+					opt_12(account)
+				end
 			end,
 			reviewAll = function()
 				store.forgetAll()
-				devices.allReviewed()
+				local opt_14 = devices.allReviewed
+				if opt_14 ~= nil then
+					opt_14()
+				end
 			end
 		}
 	end
@@ -2848,7 +2864,7 @@ local push_engine do
 		local registrar = openRegistrar({
 			store = store,
 			devices = devices,
-			maxDevices = options.maxDevices,
+			limits = { devices = options.maxDevices, rooms = needs.rooms },
 			patience = { errors = options.maxErrors, unreachable = options.maxUnreachable },
 			log = log,
 			now = now,
@@ -2862,7 +2878,10 @@ local push_engine do
 			log = log,
 			newId = effects.newId,
 			leaving = function(wakeup)
-				devices.leaving(wakeup)
+				local opt_8 = devices.leaving
+				if opt_8 ~= nil then
+					opt_8(wakeup)
+				end
 			end,
 			fire = effects.announcePush,
 			send = effects.send,
@@ -2906,9 +2925,9 @@ local push_engine do
 				end
 			end,
 			answered = function(origin, answer)
-				local answer_attr_8 = answer.attr
-				local from = answer_attr_8.from
-				local iq = answer_attr_8.id
+				local answer_attr_10 = answer.attr
+				local from = answer_attr_10.from
+				local iq = answer_attr_10.id
 				if iq == nil then
 					iq = ""
 				end
@@ -3161,13 +3180,10 @@ local mod_muc_cloud_notify_wishes do
 	--- What a registration wants to be told of in a room, where `usual` holds if it has not said.
 	local function wishOf(registration, room, usual)
 		local own = registration.room_wishes
-		local temp_0
-		if type(own) == "table" then
-			temp_0 = own[room]
-		else
-			temp_0 = nil
+		if type(own) ~= "table" then
+			return usual
 		end
-		return temp_0 or usual
+		return own[room] or usual
 	end
 
 	--- The keys of the registrations that are for a room: those for that room, and those for all rooms unless there is one
@@ -3334,20 +3350,6 @@ local mod_muc_cloud_notify_devices do
 			isWaiting = function(_person, _key, message)
 				local opt_3 = message.absence
 				return (opt_3 and opt_3.over) ~= true
-			end,
-			renewed = function()
-			end,
-			switchedOff = function()
-			end,
-			reviewed = function()
-			end,
-			allReviewed = function()
-			end,
-			leaving = function()
-			end,
-			arrived = function()
-			end,
-			failed = function()
 			end
 		}
 	end
@@ -3999,6 +4001,9 @@ local mod_muc_cloud_notify_rooms do
 	--- The shape of {@link RoomState}.
 	local stateVersion = 1
 
+	--- Rooms for which one member may register devices.
+	local roomsPerAccount = 50
+
 	--- Rooms that one member may be away from, of those that are remembered.
 	local absencesPerAccount = 10
 
@@ -4026,6 +4031,7 @@ local mod_muc_cloud_notify_rooms do
 			api = api,
 			options = options,
 			policy = policy,
+			rooms = roomsPerAccount,
 			devices = function() return openDevices(prosody.hosts) end,
 			state = state and state.engine
 		})
@@ -4125,7 +4131,12 @@ local readRoomOptions_result_3 = readRoomOptions(configuration)
 local usual = readRoomOptions_result_3.usual
 local serviceOptions = readServiceOptions(configuration)
 
-local policy = openServicePolicy(function() return serviceOptions end, prosody.hosts, "own account allowed")
+--- Whether somebody names the own account as push service, which tells clients that they are not in a room any more (M2).
+local function isOwnAccount(service, person)
+	return jid.bare(service) == person
+end
+
+local policy = openServicePolicy(function() return serviceOptions end, prosody.hosts, isOwnAccount)
 local rooms = openRooms({ api = module, options = options, usual = usual, policy = policy })
 local engine = rooms.engine
 local members = rooms.members

@@ -18,7 +18,7 @@ end
 local function enabled(limit, ...)
 	local current, last = {}, nil
 	for _, request in ipairs({ ... }) do
-		last = registrations.enable(current, key(request.jid), request, limit)
+		last = registrations.enable(current, key(request.jid), request, { devices = limit, rooms = 50 })
 		current = last.next
 	end
 	return current, last
@@ -40,7 +40,7 @@ describe("push.registrations", function()
 
 		it("C7 what was in force is not touched, so that it stays in force if this can't be written", function()
 			local before = enabled(1, entry("a", 1))
-			registrations.enable(before, key("b"), entry("b", 2), 1)
+			registrations.enable(before, key("b"), entry("b", 2), { devices = 1, rooms = 50 })
 			assert.is_not_nil(before[key("a")])
 			assert.is_nil(before[key("b")])
 		end)
@@ -83,12 +83,12 @@ describe("push.registrations", function()
 
 		it("C4 the count of errors is no change, and survives", function()
 			local current = { [key("a")] = entry("a", 1, { errors = 2, unreachable_since = 1, unreachable_last = 1, sequence = 1, created = 1 }) }
-			local again = registrations.enable(current, key("a"), entry("a", 2), 5)
+			local again = registrations.enable(current, key("a"), entry("a", 2), { devices = 5, rooms = 50 })
 			assert.is_false(again.changed)
 			assert.equal(2, again.next[key("a")].errors)
-			assert.equal(1, registrations.enable(current, key("a"), entry("a", day + 1), 5).next[key("a")].unreachable_since)
-			assert.equal(1, registrations.enable(current, key("a"), entry("a", day + 1), 5).next[key("a")].unreachable_last)
-			assert.equal(2, registrations.enable(current, key("a"), entry("a", day + 1), 5).next[key("a")].errors)
+			assert.equal(1, registrations.enable(current, key("a"), entry("a", day + 1), { devices = 5, rooms = 50 }).next[key("a")].unreachable_since)
+			assert.equal(1, registrations.enable(current, key("a"), entry("a", day + 1), { devices = 5, rooms = 50 }).next[key("a")].unreachable_last)
+			assert.equal(2, registrations.enable(current, key("a"), entry("a", day + 1), { devices = 5, rooms = 50 }).next[key("a")].errors)
 		end)
 
 		it("C5 beyond the limit the one enabled longest ago goes", function()
@@ -139,20 +139,20 @@ describe("push.registrations", function()
 
 		it("C5 an entry of another module, without sequence, is older than one of the same second", function()
 			local current = { [key("old")] = entry("old", 7) }
-			local last = registrations.enable(current, key("a"), entry("a", 7), 1)
+			local last = registrations.enable(current, key("a"), entry("a", 7), { devices = 1, rooms = 50 })
 			assert.same({ key("old") }, last.evicted)
 		end)
 
 		it("C5 when the limit was lowered, as many go as are too many", function()
 			local current = enabled(5, entry("a", 1), entry("b", 2), entry("c", 3), entry("d", 4))
-			local last = registrations.enable(current, key("e"), entry("e", 5), 2)
+			local last = registrations.enable(current, key("e"), entry("e", 5), { devices = 2, rooms = 50 })
 			table.sort(last.evicted)
 			assert.same({ key("a"), key("b"), key("c") }, last.evicted)
 		end)
 
 		it("C5 when the limit was lowered, they go also if nothing else is new", function()
 			local current = enabled(5, entry("a", 1), entry("b", 2), entry("c", 3))
-			local last = registrations.enable(current, key("c"), entry("c", 4), 2)
+			local last = registrations.enable(current, key("c"), entry("c", 4), { devices = 2, rooms = 50 })
 			assert.same({ key("a") }, last.evicted)
 			assert.is_true(last.changed)
 		end)

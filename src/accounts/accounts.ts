@@ -55,6 +55,7 @@ function openAccounts(needs: AccountNeeds): Accounts {
 		api,
 		options,
 		policy,
+		rooms: 1,
 		devices: (store) => openDevices(host, store, sessions, hibernation),
 		state: state?.engine,
 	});

@@ -27,7 +27,11 @@ const options = readPushOptions(configuration);
 const accountOptions = readAccountOptions(configuration);
 let serviceOptions = readServiceOptions(configuration);
 
-const policy = openServicePolicy(() => serviceOptions, prosody.hosts, "own account refused");
+const policy = openServicePolicy(
+	() => serviceOptions,
+	prosody.hosts,
+	() => false,
+);
 const accounts = openAccounts({ api: module, options, accountOptions, policy });
 const { engine, sessions, hibernation, sightings } = accounts;
 const { guard, registrar, store } = engine;

@@ -16,13 +16,6 @@ function openDevices(hosts: Readonly<Record<string, HostSession | undefined>>): 
 			return node === undefined || hosts[host]?.type !== "local" || isAccountEnabled(node, host);
 		},
 		isWaiting: (_person, _key, message) => message.absence?.over !== true,
-		renewed() {},
-		switchedOff() {},
-		reviewed() {},
-		allReviewed() {},
-		leaving() {},
-		arrived() {},
-		failed() {},
 	};
 }
 

@@ -37,7 +37,12 @@ const options = readPushOptions(configuration);
 const { usual } = readRoomOptions(configuration);
 let serviceOptions = readServiceOptions(configuration);
 
-const policy = openServicePolicy(() => serviceOptions, prosody.hosts, "own account allowed");
+/** Whether somebody names the own account as push service, which tells clients that they are not in a room any more (M2). */
+function isOwnAccount(service: string, person: string): boolean {
+	return jid.bare(service) === person;
+}
+
+const policy = openServicePolicy(() => serviceOptions, prosody.hosts, isOwnAccount);
 const rooms = openRooms({ api: module, options, usual, policy });
 const { engine, members, audiences, absences, sightings } = rooms;
 const { guard, registrar, store } = engine;

@@ -45,6 +45,9 @@ interface RoomNeeds {
 /** The shape of {@link RoomState}. */
 const stateVersion = 1;
 
+/** Rooms for which one member may register devices. */
+const roomsPerAccount = 50;
+
 /** Rooms that one member may be away from, of those that are remembered. */
 const absencesPerAccount = 10;
 
@@ -69,6 +72,7 @@ function openRooms(needs: RoomNeeds): Rooms {
 		api,
 		options,
 		policy,
+		rooms: roomsPerAccount,
 		devices: () => openDevices(prosody.hosts),
 		state: state?.engine,
 	});

@@ -38,7 +38,10 @@ function addWishes(request: Stanza, registration: Mutable<RoomRegistration>): vo
 /** What a registration wants to be told of in a room, where `usual` holds if it has not said. */
 function wishOf(registration: Registration, room: string, usual: Wish): Wish {
 	const own = (registration as RoomRegistration).room_wishes;
-	return (typeof own === "object" ? own[room] : undefined) ?? usual;
+	if (typeof own !== "object") {
+		return usual;
+	}
+	return own[room] ?? usual;
 }
 
 /**

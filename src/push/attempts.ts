@@ -102,7 +102,7 @@ function openAttempts(needs: AttemptNeeds): Attempts {
 			retries.ended(account, key);
 		} else {
 			if (!unanswered) {
-				devices.failed(wakeup);
+				devices.failed?.(wakeup);
 			}
 			wakeup.repeated = wakeup.repeated === true || unanswered;
 			retries.keep(wakeup);
@@ -141,7 +141,7 @@ function openAttempts(needs: AttemptNeeds): Attempts {
 			if (outcome.kind === "delivered") {
 				tracker.arrived(flight);
 				retries.succeeded(wakeup, flight.order);
-				devices.arrived(wakeup);
+				devices.arrived?.(wakeup);
 			} else if (outcome.kind === "persistent") {
 				retries.ended(account, key);
 			} else {

@@ -1,5 +1,6 @@
 // Devices, as the core sees them. Where they are, and where messages wait for them, differs between the accounts of a
-// VirtualHost and the members of a room: whoever opens the engine brings this along.
+// VirtualHost and the members of a room: whoever opens the engine brings this along. What need not be known may be left
+// out.
 
 import type { Registration } from "./registration";
 import type { WaitingMessage, Wakeup } from "./wakeup";
@@ -12,20 +13,20 @@ interface Devices {
 	isWaiting(account: string, key: string, message: WaitingMessage): boolean;
 
 	/** A registration was enabled, or its settings are others (C4). */
-	renewed(account: string, key: string, registration: Registration): void;
+	renewed?(account: string, key: string, registration: Registration): void;
 	/** These registrations of an account are switched off (N3). */
-	switchedOff(account: string, keys: ReadonlyArray<string>): void;
+	switchedOff?(account: string, keys: ReadonlyArray<string>): void;
 	/** Which registrations of an account are in force may have changed. */
-	reviewed(account: string): void;
+	reviewed?(account: string): void;
 	/** Which registrations are in force may have changed for every account. */
-	allReviewed(): void;
+	allReviewed?(): void;
 
 	/** A push is about to leave. */
-	leaving(wakeup: Wakeup): void;
+	leaving?(wakeup: Wakeup): void;
 	/** It has arrived. */
-	arrived(wakeup: Wakeup): void;
+	arrived?(wakeup: Wakeup): void;
 	/** It has not. */
-	failed(wakeup: Wakeup): void;
+	failed?(wakeup: Wakeup): void;
 }
 
 export type { Devices };

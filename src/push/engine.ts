@@ -70,6 +70,8 @@ interface EngineNeeds {
 	readonly api: ModuleApi;
 	readonly options: PushOptions;
 	readonly policy: ServicePolicy;
+	/** For how many rooms one account may register devices; 1 where registrations are for no particular room. */
+	readonly rooms: number;
 	/** Opens what the module knows of devices. */
 	readonly devices: (this: void, store: AccountStore) => Devices;
 	/** What {@link Engine.save} of an earlier instance of the module returned. */
@@ -166,7 +168,7 @@ function openEngine(needs: EngineNeeds): Engine {
 	const registrar = openRegistrar({
 		store,
 		devices,
-		maxDevices: options.maxDevices,
+		limits: { devices: options.maxDevices, rooms: needs.rooms },
 		patience: { errors: options.maxErrors, unreachable: options.maxUnreachable },
 		log,
 		now,
@@ -180,7 +182,7 @@ function openEngine(needs: EngineNeeds): Engine {
 		log,
 		newId: effects.newId,
 		leaving: (wakeup) => {
-			devices.leaving(wakeup);
+			devices.leaving?.(wakeup);
 		},
 		fire: effects.announcePush,
 		send: effects.send,

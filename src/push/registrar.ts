@@ -7,6 +7,7 @@ import { enable, keysOf, matching, replacing, without } from "./registrations";
 import type { Devices } from "./devices";
 import type { Outcome, Patience } from "./outcome";
 import type { DisableRequest, Registration } from "./registration";
+import type { Limits } from "./registrations";
 import type { AccountStore } from "./store";
 
 /** @noSelf */
@@ -46,8 +47,7 @@ interface Registrar {
 interface RegistrarNeeds {
 	readonly store: AccountStore;
 	readonly devices: Devices;
-	/** How many registrations an account may have. */
-	readonly maxDevices: number;
+	readonly limits: Limits;
 	readonly patience: Patience;
 	readonly log: LogFunction;
 	/** Seconds since the epoch. */
@@ -64,8 +64,8 @@ function openRegistrar(needs: RegistrarNeeds): Registrar {
 		for (const key of keys) {
 			dropWakeups(account, key);
 		}
-		devices.switchedOff(account, keys);
-		devices.reviewed(account);
+		devices.switchedOff?.(account, keys);
+		devices.reviewed?.(account);
 	}
 
 	function remove(account: string, keys: ReadonlyArray<string>): boolean {
@@ -82,7 +82,7 @@ function openRegistrar(needs: RegistrarNeeds): Registrar {
 		const current = store.all(account);
 		if (current !== undefined) {
 			store.note(account, replacing(current, key, registration));
-			devices.renewed(account, key, registration);
+			devices.renewed?.(account, key, registration);
 		}
 	}
 
@@ -92,8 +92,8 @@ function openRegistrar(needs: RegistrarNeeds): Registrar {
 			if (current === undefined) {
 				return $multi(undefined, "storage");
 			}
-			const { next, evicted, changed } = enable(current, key, registration, needs.maxDevices);
-			if (changed && !fitTogether(next, needs.maxDevices)) {
+			const { next, evicted, changed } = enable(current, key, registration, needs.limits);
+			if (changed && !fitTogether(next, needs.limits.devices)) {
 				return $multi(undefined, "too-large");
 			}
 			if (changed && !store.write(account, next)) {
@@ -101,7 +101,7 @@ function openRegistrar(needs: RegistrarNeeds): Registrar {
 			}
 			const inForce = next.get(key) as Registration;
 			dropWakeups(account, key);
-			devices.renewed(account, key, inForce);
+			devices.renewed?.(account, key, inForce);
 			if (evicted.length > 0) {
 				log("info", "Evicted %d push registrations of %s: more than push_max_devices", evicted.length, account);
 			}
@@ -153,11 +153,11 @@ function openRegistrar(needs: RegistrarNeeds): Registrar {
 		},
 		reviewAccount(account) {
 			store.forget(account);
-			devices.reviewed(account);
+			devices.reviewed?.(account);
 		},
 		reviewAll() {
 			store.forgetAll();
-			devices.allReviewed();
+			devices.allReviewed?.();
 		},
 	};
 }

@@ -18,8 +18,13 @@ interface Enabled {
 /** Seconds after which a repeated `<enable/>` is worth a write of its time (C4). */
 const timeGranularity = 86400;
 
-/** How many rooms an account may have as many registrations for as it may have devices. */
-const mostRooms = 50;
+/** How many registrations an account may have. */
+interface Limits {
+	/** For each room, or for no particular one. */
+	readonly devices: number;
+	/** The same, for how many rooms altogether. */
+	readonly rooms: number;
+}
 
 /** The fields that tell one `<enable/>` from the next one of the same device. */
 const bookkeeping = new LuaSet<string>();
@@ -115,10 +120,10 @@ function oldestBeyond(registrations: Registrations, limit: number, newcomer: str
 	return oldest;
 }
 
-/** The keys that have to go for a newcomer (C5). Each room has devices of its own, and an account so many rooms. */
-function surplus(registrations: Registrations, limit: number, newcomer: string, room: string | undefined): string[] {
-	const keys = oldestBeyond(forRoom(registrations, room), limit, newcomer);
-	for (const key of oldestBeyond(without(registrations, keys), limit * mostRooms, newcomer)) {
+/** The keys that have to go for a newcomer (C5). */
+function surplus(registrations: Registrations, limits: Limits, newcomer: string, room: string | undefined): string[] {
+	const keys = oldestBeyond(forRoom(registrations, room), limits.devices, newcomer);
+	for (const key of oldestBeyond(without(registrations, keys), limits.devices * limits.rooms, newcomer)) {
 		keys.push(key);
 	}
 	return keys;
@@ -130,15 +135,13 @@ function surplus(registrations: Registrations, limit: number, newcomer: string, 
  * Repeated by the device that enabled last, with nothing new, it changes nothing for a day: clients do so at each
  * login (C4). By another device it changes the order in which they are evicted, which has to survive a restart (C5). The
  * count of errors starts anew with new publish options, since those may be what was wrong.
- *
- * @param limit how many registrations an account may have, or may have for each room
  */
-function enable(current: Registrations, key: string, registration: Registration, limit: number): Enabled {
+function enable(current: Registrations, key: string, registration: Registration, limits: Limits): Enabled {
 	const { room, options, timestamp } = registration;
 	const before = current.get(key);
 	const age = before !== undefined ? timestamp - before.timestamp : 0;
 	const same = isEqual(before, registration, bookkeeping) && age < timeGranularity;
-	if (same && newestOf(forRoom(current, room)) === key && surplus(current, limit, key, room).length === 0) {
+	if (same && newestOf(forRoom(current, room)) === key && surplus(current, limits, key, room).length === 0) {
 		return { next: current, evicted: [], changed: false };
 	}
 	const added = copyOf(registration) as Mutable<Registration>;
@@ -149,7 +152,7 @@ function enable(current: Registrations, key: string, registration: Registration,
 	added.errors = isEqual(before?.options, options) ? before?.errors : undefined;
 
 	const all = replacing(current, key, added);
-	const evicted = surplus(all, limit, key, room);
+	const evicted = surplus(all, limits, key, room);
 	return { next: without(all, evicted), evicted, changed: true };
 }
 
@@ -192,4 +195,4 @@ function replacing(current: Registrations, key: string, registration: Registrati
 }
 
 export { copyOf, enable, keysOf, matching, replacing, without };
-export type { Registrations };
+export type { Limits, Registrations };

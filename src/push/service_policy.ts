@@ -6,9 +6,6 @@ import type { ServiceOptions } from "./options";
 /** Why a service may not be registered, as a word. */
 type ServiceRefusal = "own-account" | "local-account" | "refused-service";
 
-/** Whether accounts may be their own push service. */
-type OwnAccount = "own account refused" | "own account allowed";
-
 /** @noSelf */
 interface ServicePolicy {
 	/** Whether the administrator lets an account, under its name in the store, be pushed through this service. */
@@ -37,16 +34,13 @@ function covers(domains: LuaSet<string>, domain: string): boolean {
  * @param options the administrator's lists as they are now: domains, each with its subdomains; what is denied is not
  *        allowed, and without a list of allowed ones the others are
  * @param hosts the hosts of this server
+ * @param isExempt whether an account may register a service whatever else holds
  */
 function openServicePolicy(
 	options: (this: void) => ServiceOptions,
 	hosts: Readonly<Record<string, HostSession | undefined>>,
-	ownAccount: OwnAccount,
+	isExempt: (this: void, service: string, account: string) => boolean,
 ): ServicePolicy {
-	function isAllowedOwn(service: string, account: string): boolean {
-		return ownAccount === "own account allowed" && jid.bare(service) === account;
-	}
-
 	function isListed(service: string): boolean {
 		const domain = jid.host(service) ?? "";
 		const { allowed, denied } = options();
@@ -59,9 +53,9 @@ function openServicePolicy(
 	}
 
 	return {
-		allows: (service, account) => isAllowedOwn(service, account) || isListed(service),
+		allows: (service, account) => isExempt(service, account) || isListed(service),
 		refusal(service, account) {
-			if (isAllowedOwn(service, account)) {
+			if (isExempt(service, account)) {
 				return undefined;
 			}
 			if (jid.bare(service) === account) {
