@@ -1491,7 +1491,12 @@ local push_registrar do
 					opt_8(account, key, inForce)
 				end
 				if #evicted > 0 then
-					log("info", "Evicted %d push registrations of %s: more than push_max_devices", #evicted, account)
+					log(
+						"info",
+						"Push registrations of %s evicted, being more than push_max_devices: %d",
+						account,
+						#evicted
+					)
 				end
 				switchOff(account, evicted)
 				return inForce
@@ -3675,6 +3680,9 @@ local push_options do
 						reject(name, item, "a domain", nil)
 					end
 				end
+				if (next(found)) == nil then
+					configuration:log("error", "Option %s: nothing in it can be used, so it is a list without any domain", name)
+				end
 				return found
 			end
 		}
@@ -3736,6 +3744,11 @@ local push_requests do
 		["too-large"] = { "modify", "policy-violation", "The registration is too large" },
 		storage = { "wait", "internal-server-error", "The registration could not be stored" }
 	}
+
+	--- For which room something is, for the log.
+	local function scopeOf(room)
+		return room ~= nil and ", for " .. room .. " only" or ""
+	end
 
 	--- Answers a request, with an error if there is a refusal.
 	local function answer(event, refusal)
@@ -3799,7 +3812,7 @@ local push_requests do
 				return refusal
 			end
 			needs.enabled(event, key, inForce)
-			log("info", "Push notifications enabled for %s at %s", requester.account, jid)
+			log("info", "Push notifications enabled for %s at %s%s", requester.account, jid, scopeOf(room))
 			return "allowed"
 		end
 
@@ -3823,7 +3836,7 @@ local push_requests do
 					return answer(event, problem)
 				end
 				local written = registrar.disable(account, request)
-				log("info", "Push notifications disabled for %s at %s", account, request.jid)
+				log("info", "Push notifications disabled for %s at %s%s", account, request.jid, scopeOf(room))
 				local answer_10 = answer
 				local event_9 = event
 				local written_8
@@ -3983,6 +3996,12 @@ local ending = setmetatable({}, { __mode = "k" })
 
 --- Whether the server stops: sessions end then, and what they have not read stays stored (C17).
 local stopping = false
+
+local opt_3 = prosody.hosts[host]
+if (opt_3 and opt_3.type) ~= "local" then
+	local other = "mod_muc_cloud_notify is for those of rooms"
+	module:log("error", "mod_cloud_notify is for the accounts of a VirtualHost, and %s has none; %s", host, other)
+end
 
 -- --- Accounts
 

@@ -664,6 +664,9 @@ local push_options do
 						reject(name, item, "a domain", nil)
 					end
 				end
+				if (next(found)) == nil then
+					configuration:log("error", "Option %s: nothing in it can be used, so it is a list without any domain", name)
+				end
 				return found
 			end
 		}
@@ -971,6 +974,11 @@ local push_requests do
 		storage = { "wait", "internal-server-error", "The registration could not be stored" }
 	}
 
+	--- For which room something is, for the log.
+	local function scopeOf(room)
+		return room ~= nil and ", for " .. room .. " only" or ""
+	end
+
 	--- Answers a request, with an error if there is a refusal.
 	local function answer(event, refusal)
 		local origin = event.origin
@@ -1033,7 +1041,7 @@ local push_requests do
 				return refusal
 			end
 			needs.enabled(event, key, inForce)
-			log("info", "Push notifications enabled for %s at %s", requester.account, jid)
+			log("info", "Push notifications enabled for %s at %s%s", requester.account, jid, scopeOf(room))
 			return "allowed"
 		end
 
@@ -1057,7 +1065,7 @@ local push_requests do
 					return answer(event, problem)
 				end
 				local written = registrar.disable(account, request)
-				log("info", "Push notifications disabled for %s at %s", account, request.jid)
+				log("info", "Push notifications disabled for %s at %s%s", account, request.jid, scopeOf(room))
 				local answer_10 = answer
 				local event_9 = event
 				local written_8
@@ -2234,7 +2242,12 @@ local push_registrar do
 					opt_8(account, key, inForce)
 				end
 				if #evicted > 0 then
-					log("info", "Evicted %d push registrations of %s: more than push_max_devices", #evicted, account)
+					log(
+						"info",
+						"Push registrations of %s evicted, being more than push_max_devices: %d",
+						account,
+						#evicted
+					)
 				end
 				switchOff(account, evicted)
 				return inForce
@@ -3909,8 +3922,14 @@ local mod_muc_cloud_notify_sightings do
 			local present = presentIn(room)
 
 			local function tellAbsent(person, wants)
-				local keys = present[person] == nil and keysOf(room, person, wants) or {}
-				if #keys > 0 then
+				if present[person] ~= nil then
+					log("debug", "No push for %s: in the room %s", person, room.jid)
+					return
+				end
+				local keys = keysOf(room, person, wants)
+				if #keys == 0 then
+					log("debug", "No push for %s: nothing is registered that wants it of %s", person, room.jid)
+				else
 					local absence = absences.of(room.jid, person)
 					take(person, keys, { stanza = copy, identity = identity, important = important, patient = false, absence = absence })
 				end
@@ -3956,6 +3975,9 @@ local mod_muc_cloud_notify_sightings do
 					return
 				end
 				local mentioned = mayMention and mentionedBy(room, stanza) or nobody
+				if mayMention and (next(mentioned)) == nil then
+					log("debug", "No push for a mention in %s: it names no member", room.jid)
+				end
 				if (next(mentioned)) ~= nil or (next(audience)) ~= nil then
 					tell(room, stanza, important, mentioned, audience)
 				end

@@ -279,6 +279,9 @@ local push_options do
 						reject(name, item, "a domain", nil)
 					end
 				end
+				if (next(found)) == nil then
+					configuration:log("error", "Option %s: nothing in it can be used, so it is a list without any domain", name)
+				end
 				return found
 			end
 		}

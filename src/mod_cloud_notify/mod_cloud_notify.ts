@@ -57,6 +57,11 @@ const ending = setmetatable(new LuaTable<Session, "given up" | "replaced">(), { 
 /** Whether the server stops: sessions end then, and what they have not read stays stored (C17). */
 let stopping = false;
 
+if (prosody.hosts[host]?.type !== "local") {
+	const other = "mod_muc_cloud_notify is for those of rooms";
+	module.log("error", "mod_cloud_notify is for the accounts of a VirtualHost, and %s has none; %s", host, other);
+}
+
 // --- Accounts
 
 function account_disco_info(event: DiscoEvent): void {

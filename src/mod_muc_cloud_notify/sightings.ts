@@ -141,8 +141,14 @@ function openSightings(needs: SightingNeeds): Sightings {
 		const present = presentIn(room);
 
 		function tellAbsent(person: string, wants: (this: void, wish: Wish) => boolean): void {
-			const keys = !present.has(person) ? keysOf(room, person, wants) : [];
-			if (keys.length > 0) {
+			if (present.has(person)) {
+				log("debug", "No push for %s: in the room %s", person, room.jid);
+				return;
+			}
+			const keys = keysOf(room, person, wants);
+			if (keys.length === 0) {
+				log("debug", "No push for %s: nothing is registered that wants it of %s", person, room.jid);
+			} else {
 				const absence = absences.of(room.jid, person);
 				take(person, keys, { stanza: copy, identity, important, patient: false, absence });
 			}
@@ -185,6 +191,9 @@ function openSightings(needs: SightingNeeds): Sightings {
 				return;
 			}
 			const mentioned = mayMention ? mentionedBy(room, stanza) : nobody;
+			if (mayMention && next(mentioned)[0] === undefined) {
+				log("debug", "No push for a mention in %s: it names no member", room.jid);
+			}
 			if (next(mentioned)[0] !== undefined || next(audience)[0] !== undefined) {
 				tell(room, stanza, important, mentioned, audience);
 			}

@@ -163,6 +163,9 @@ function openOptions(configuration: ModuleApi, parsePeriod: PeriodParser | undef
 					reject(name, item, "a domain", undefined);
 				}
 			}
+			if (next(found)[0] === undefined) {
+				configuration.log("error", "Option %s: nothing in it can be used, so it is a list without any domain", name);
+			}
 			return found;
 		},
 	};

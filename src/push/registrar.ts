@@ -103,7 +103,7 @@ function openRegistrar(needs: RegistrarNeeds): Registrar {
 			dropWakeups(account, key);
 			devices.renewed?.(account, key, inForce);
 			if (evicted.length > 0) {
-				log("info", "Evicted %d push registrations of %s: more than push_max_devices", evicted.length, account);
+				log("info", "Push registrations of %s evicted, being more than push_max_devices: %d", account, evicted.length);
 			}
 			switchOff(account, evicted);
 			return $multi(inForce);

@@ -43,6 +43,11 @@ interface RequestNeeds {
 	readonly enabled: (this: void, event: StanzaEvent, key: string, registration: Registration) => void;
 }
 
+/** For which room something is, for the log. */
+function scopeOf(room: string | undefined): string {
+	return room !== undefined ? `, for ${room} only` : "";
+}
+
 /** Answers a request, with an error if there is a refusal. */
 function answer(event: StanzaEvent, refusal: Refusal | undefined): boolean {
 	const { origin, stanza } = event;
@@ -93,7 +98,7 @@ function openRequests(needs: RequestNeeds): Requests {
 			return refusal;
 		}
 		needs.enabled(event, key, inForce);
-		log("info", "Push notifications enabled for %s at %s", requester.account, jid);
+		log("info", "Push notifications enabled for %s at %s%s", requester.account, jid, scopeOf(room));
 		return "allowed";
 	}
 
@@ -115,7 +120,7 @@ function openRequests(needs: RequestNeeds): Requests {
 				return answer(event, problem);
 			}
 			const written = registrar.disable(account, request);
-			log("info", "Push notifications disabled for %s at %s", account, request.jid);
+			log("info", "Push notifications disabled for %s at %s%s", account, request.jid, scopeOf(room));
 			return answer(event, written ? undefined : "storage");
 		},
 		failed: (event) => answer(event, "storage"),
