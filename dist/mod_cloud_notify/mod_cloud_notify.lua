@@ -181,7 +181,7 @@ local push_registrations do
 		local room = request.room
 		for key, registration in pairs(registrations) do
 			local inRoom = room == nil or registration.room == room
-			if registration.jid == jid and inRoom and (node == nil or registration.node == node) then
+			if registration.jid == jid and inRoom and (node == nil or (registration.node or "") == node) then
 				keys[#keys + 1] = key
 			end
 		end
@@ -768,6 +768,9 @@ local push_namespaces do
 	-- XEP-0313: Message Archive Management
 	local archive = "urn:xmpp:mam:2"
 
+	-- XEP-0334: Message Processing Hints
+	local hints = "urn:xmpp:hints"
+
 	-- XEP-0353: Jingle Message Initiation
 	local callInvitation = "urn:xmpp:jingle-message:0"
 
@@ -816,6 +819,7 @@ local push_namespaces do
 		directInvitation = directInvitation,
 		encryption = encryption,
 		forward = forward,
+		hints = hints,
 		mentions = mentions,
 		mucUser = mucUser,
 		occupantId = occupantId,
@@ -1211,7 +1215,7 @@ local push_recent do
 				if opt_7 ~= nil then
 					opt_7[registration] = nil
 				end
-				names:set(registration .. separator .. name, nil)
+				names:set(registration .. separator .. name, "not pushed")
 			end,
 			passOver = function(registration, queued)
 				mark(registration, queued, "passed over")
@@ -1240,6 +1244,9 @@ local push_registration do
 	local maxNode = 4096
 	local maxRequest = 8192
 	local maxRegistration = 65536
+
+	--- Bytes that a registration may take in its record beside what it consists of: its key, and what is noted of it.
+	local bookkeeping = 16384
 
 	--- Elements within each other in the options. A form has three (XEP-0004); storages can't write what has hundreds.
 	local maxDepth = 16
@@ -1349,7 +1356,7 @@ local push_registration do
 
 	--- Whether the registrations of an account may be stored together: no more than so many devices might need (N6).
 	local function fitTogether(registrations, devices)
-		return string.len(serialization.serialize(registrations, "compact")) <= maxRegistration * devices
+		return string.len(serialization.serialize(registrations, "compact")) <= (maxRegistration + bookkeeping) * devices
 	end
 
 	--- A string, or nothing.
@@ -1518,7 +1525,7 @@ local push_registrar do
 			withdraw = function(account, service, node)
 				local keys = {}
 				for key, registration in pairs(store.all(account) or {}) do
-					if registration.jid == service and registration.node == node then
+					if registration.jid == service and (registration.node or "") == (node or "") then
 						keys[#keys + 1] = key
 					end
 				end
@@ -2461,7 +2468,9 @@ local accounts_hibernation do
 		local function failed(push)
 			for _, session in ipairs(sessions.of(push.account)) do
 				local claim = claims[session]
-				if (claim and claim.push) == push and session.hibernating ~= nil then
+				local first = claim and claim.push
+				local isSame = first == push or (first and first.isEarlier) == true and first.key == push.key
+				if claim ~= nil and first ~= nil and isSame and session.hibernating ~= nil then
 					claim.push = nil
 					claim.firstPush = nil
 					session.first_hibernated_push = nil
@@ -2525,18 +2534,33 @@ local accounts_sessions do
 	-- which one field can't tell, so they are remembered beside it.
 
 	local jid = require("util.jid")
+	local ns = push_namespaces
 
 	--- Whether a session is connected: neither hibernating nor gone.
 	local function isLive(session)
 		return session.hibernating == nil and session.destroyed ~= true
 	end
 
+	--- Whether mod_carbons copies a message to the account's other sessions, for certain (XEP-0280 1.0.1 section 6.1).
+	--
+	-- What it may or may not copy counts as not copied: rather a push for what was read than none for what was not.
+	local function isCopied(message)
+		local message_attr_0 = message.attr
+		local type_ = message_attr_0.type
+		if type_ == nil then
+			type_ = "normal"
+		end
+		local isText = type_ == "chat" or type_ == "normal" and message:get_child("body") ~= nil
+		local isPrivate = message:get_child("private", ns.carbons) ~= nil or message:get_child("no-copy", ns.hints) ~= nil or message:get_child("x", ns.mucUser) ~= nil
+		return isText and not isPrivate
+	end
+
 	--- Whether a message in the queue of one session has come to another one of the account as well: as a carbon, or by its
 	-- address.
 	local function reaches(other, message, queue)
-		local message_attr_0 = message.attr
-		local to = message_attr_0.to
-		if type(other.want_carbons) == "string" then
+		local message_attr_1 = message.attr
+		local to = message_attr_1.to
+		if type(other.want_carbons) == "string" and isCopied(message) then
 			return true
 		end
 		if jid.resource(to) ~= nil then
@@ -2550,6 +2574,9 @@ local accounts_sessions do
 	-- @param host of the accounts
 	-- @param bindings what an earlier instance of the module remembered
 	local function openSessions(host, bindings)
+		--- When sessions came that came while the module was loaded.
+		local arrivals = setmetatable({}, { __mode = "k" })
+
 		local function accounts()
 			local found = {}
 			for account in pairs(host.sessions or {}) do
@@ -2560,8 +2587,8 @@ local accounts_sessions do
 
 		local function of(account)
 			local found = {}
-			local opt_1 = host.sessions
-			local user = opt_1 and opt_1[account]
+			local opt_2 = host.sessions
+			local user = opt_2 and opt_2[account]
 			if user ~= nil then
 				for _resource, session in pairs(user.sessions) do
 					found[#found + 1] = session
@@ -2622,16 +2649,21 @@ local accounts_sessions do
 			return present
 		end
 
-		local function reached(queue, registrations, message)
+		local function reached(queue, registrations, message, since)
 			local keys = {}
 			for _, session in ipairs(of(queue.username)) do
-				if session ~= queue and isLive(session) and reaches(session, message, queue) then
+				local wasThere = session ~= queue and isLive(session) and (arrivals[session] or -1) <= since
+				if wasThere and reaches(session, message, queue) then
 					for _, key in ipairs(keysOf(session, registrations)) do
 						keys[#keys + 1] = key
 					end
 				end
 			end
 			return keys
+		end
+
+		local function arrived(session, now)
+			arrivals[session] = now
 		end
 
 		local function bind(session, key, registration)
@@ -2672,6 +2704,7 @@ local accounts_sessions do
 			belongs = belongs,
 			presence = presence,
 			reached = reached,
+			arrived = arrived,
 			bind = bind,
 			unbind = unbind,
 			refresh = refresh
@@ -2793,8 +2826,8 @@ local push_stanzas do
 		return (item and item:get_child("notification", ns.push)) ~= nil
 	end
 
-	--- How many withdrawals of one message are read at most: anybody may send them, and each is looked up.
-	local mostNotices = 20
+	--- How many accounts one message may withdraw nodes from: anybody may send it, and each account is looked up.
+	local mostAccounts = 20
 
 	--- The withdrawals that a message announces: affiliations of `none` (XEP-0060 1.26 section 8.9.4, C30).
 	local function affiliationNotices(stanza)
@@ -2804,10 +2837,15 @@ local push_stanzas do
 			pubsub = stanza:get_child("pubsub", ns.pubsub)
 		end
 		local list = pubsub and pubsub:get_child("affiliations") or pubsub
+		local accounts = {}
+		local count = 0
 		if list ~= nil then
 			for value in list:childtags("affiliation") do
 				local attr = value.attr
-				if attr.affiliation == "none" and #notices < mostNotices then
+				local named = attr.jid or ""
+				count = count + (accounts[named] ~= nil and 0 or 1)
+				accounts[named] = true
+				if attr.affiliation == "none" and count <= mostAccounts then
 					notices[#notices + 1] = { account = jid.prep(attr.jid), node = attr.node or list.attr.node }
 				end
 			end
@@ -3093,6 +3131,7 @@ local accounts_sightings do
 	local identify = push_identity.identify
 	local keysOf = push_registrations.keysOf
 	local callStep = push_stanzas.callStep
+	local delayStamp = push_stanzas.delayStamp
 	local offlineStamp = push_stanzas.offlineStamp
 	local concerns = accounts_decide.concerns
 	local isPatient = accounts_decide.isPatient
@@ -3178,7 +3217,7 @@ local accounts_sightings do
 			local key = candidate.key
 			if message.session ~= nil and message.important and not pusher.isFailing(account, key) then
 				if pusher.wasPushed(account, key, message.identity) then
-					hibernation.pushed({ account = account, key = key }, store.active(account), message.session)
+					hibernation.pushed({ account = account, key = key, isEarlier = true }, store.active(account), message.session)
 				end
 			end
 		end
@@ -3210,6 +3249,7 @@ local accounts_sightings do
 			see = function(sighting)
 				local account = sighting.account
 				local session = sighting.session
+				local stanza = sighting.stanza
 				local active = store.active(account)
 				local keys = session ~= nil and sessions.keysOf(session, active) or keysOf(active)
 				local message
@@ -3231,8 +3271,11 @@ local accounts_sightings do
 					end
 				end
 				-- What a device gets by a live session is no news for it, not when the other session ends later, either (C16).
-				for _, key in ipairs(session ~= nil and sessions.reached(session, active, message.stanza) or {}) do
-					pusher.passOver(account, key, message.identity.object)
+				if session ~= nil then
+					local since = datetime.parse(delayStamp(stanza)) or now()
+					for _, key in ipairs(sessions.reached(session, active, message.stanza, since)) do
+						pusher.passOver(account, key, message.identity.object)
+					end
 				end
 			end
 		}
@@ -3803,9 +3846,10 @@ local push_requests do
 			if verdict ~= "allowed" then
 				return verdict
 			end
+			registration.room = requester.room
 			local jid = registration.jid
 			local node = registration.node
-			local room = registration.room
+			local room = requester.room
 			local key = keyOf(jid, node, room)
 			local inForce, refusal = registrar.enable(requester.account, key, registration)
 			if inForce == nil then
@@ -3827,9 +3871,9 @@ local push_requests do
 				return answer(event, verdict)
 			end,
 			disable = function(event)
-				local needs_requester_result_7 = needs.requester(event)
-				local account = needs_requester_result_7.account
-				local room = needs_requester_result_7.room
+				local needs_requester_result_8 = needs.requester(event)
+				local account = needs_requester_result_8.account
+				local room = needs_requester_result_8.room
 				local request, problem = parseDisable(event.stanza, room)
 				if request == nil then
 					log("debug", "Push request of %s refused: %s", account, problem)
@@ -3837,15 +3881,15 @@ local push_requests do
 				end
 				local written = registrar.disable(account, request)
 				log("info", "Push notifications disabled for %s at %s%s", account, request.jid, scopeOf(room))
-				local answer_10 = answer
-				local event_9 = event
-				local written_8
+				local answer_11 = answer
+				local event_10 = event
+				local written_9
 				if written then
-					written_8 = nil
+					written_9 = nil
 				else
-					written_8 = "storage"
+					written_9 = "storage"
 				end
-				return answer_10(event_9, written_8)
+				return answer_11(event_10, written_9)
 			end,
 			failed = function(event) return answer(event, "storage") end
 		}
@@ -4115,6 +4159,7 @@ local function smacks_hibernation_end(event)
 end
 
 local function resource_bind(event)
+	sessions.arrived(event.session, engine.now())
 	welcome(event.session)
 end
 

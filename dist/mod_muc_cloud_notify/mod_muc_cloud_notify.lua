@@ -220,7 +220,7 @@ local push_registrations do
 		local room = request.room
 		for key, registration in pairs(registrations) do
 			local inRoom = room == nil or registration.room == room
-			if registration.jid == jid and inRoom and (node == nil or registration.node == node) then
+			if registration.jid == jid and inRoom and (node == nil or (registration.node or "") == node) then
 				keys[#keys + 1] = key
 			end
 		end
@@ -272,6 +272,9 @@ local push_namespaces do
 	-- XEP-0313: Message Archive Management
 	local archive = "urn:xmpp:mam:2"
 
+	-- XEP-0334: Message Processing Hints
+	local hints = "urn:xmpp:hints"
+
 	-- XEP-0353: Jingle Message Initiation
 	local callInvitation = "urn:xmpp:jingle-message:0"
 
@@ -320,6 +323,7 @@ local push_namespaces do
 		directInvitation = directInvitation,
 		encryption = encryption,
 		forward = forward,
+		hints = hints,
 		mentions = mentions,
 		mucUser = mucUser,
 		occupantId = occupantId,
@@ -430,8 +434,8 @@ local push_stanzas do
 		return (item and item:get_child("notification", ns.push)) ~= nil
 	end
 
-	--- How many withdrawals of one message are read at most: anybody may send them, and each is looked up.
-	local mostNotices = 20
+	--- How many accounts one message may withdraw nodes from: anybody may send it, and each account is looked up.
+	local mostAccounts = 20
 
 	--- The withdrawals that a message announces: affiliations of `none` (XEP-0060 1.26 section 8.9.4, C30).
 	local function affiliationNotices(stanza)
@@ -441,10 +445,15 @@ local push_stanzas do
 			pubsub = stanza:get_child("pubsub", ns.pubsub)
 		end
 		local list = pubsub and pubsub:get_child("affiliations") or pubsub
+		local accounts = {}
+		local count = 0
 		if list ~= nil then
 			for value in list:childtags("affiliation") do
 				local attr = value.attr
-				if attr.affiliation == "none" and #notices < mostNotices then
+				local named = attr.jid or ""
+				count = count + (accounts[named] ~= nil and 0 or 1)
+				accounts[named] = true
+				if attr.affiliation == "none" and count <= mostAccounts then
 					notices[#notices + 1] = { account = jid.prep(attr.jid), node = attr.node or list.attr.node }
 				end
 			end
@@ -781,6 +790,9 @@ local push_registration do
 	local maxRequest = 8192
 	local maxRegistration = 65536
 
+	--- Bytes that a registration may take in its record beside what it consists of: its key, and what is noted of it.
+	local bookkeeping = 16384
+
 	--- Elements within each other in the options. A form has three (XEP-0004); storages can't write what has hundreds.
 	local maxDepth = 16
 
@@ -889,7 +901,7 @@ local push_registration do
 
 	--- Whether the registrations of an account may be stored together: no more than so many devices might need (N6).
 	local function fitTogether(registrations, devices)
-		return string.len(serialization.serialize(registrations, "compact")) <= maxRegistration * devices
+		return string.len(serialization.serialize(registrations, "compact")) <= (maxRegistration + bookkeeping) * devices
 	end
 
 	--- A string, or nothing.
@@ -1032,9 +1044,10 @@ local push_requests do
 			if verdict ~= "allowed" then
 				return verdict
 			end
+			registration.room = requester.room
 			local jid = registration.jid
 			local node = registration.node
-			local room = registration.room
+			local room = requester.room
 			local key = keyOf(jid, node, room)
 			local inForce, refusal = registrar.enable(requester.account, key, registration)
 			if inForce == nil then
@@ -1056,9 +1069,9 @@ local push_requests do
 				return answer(event, verdict)
 			end,
 			disable = function(event)
-				local needs_requester_result_7 = needs.requester(event)
-				local account = needs_requester_result_7.account
-				local room = needs_requester_result_7.room
+				local needs_requester_result_8 = needs.requester(event)
+				local account = needs_requester_result_8.account
+				local room = needs_requester_result_8.room
 				local request, problem = parseDisable(event.stanza, room)
 				if request == nil then
 					log("debug", "Push request of %s refused: %s", account, problem)
@@ -1066,15 +1079,15 @@ local push_requests do
 				end
 				local written = registrar.disable(account, request)
 				log("info", "Push notifications disabled for %s at %s%s", account, request.jid, scopeOf(room))
-				local answer_10 = answer
-				local event_9 = event
-				local written_8
+				local answer_11 = answer
+				local event_10 = event
+				local written_9
 				if written then
-					written_8 = nil
+					written_9 = nil
 				else
-					written_8 = "storage"
+					written_9 = "storage"
 				end
-				return answer_10(event_9, written_8)
+				return answer_11(event_10, written_9)
 			end,
 			failed = function(event) return answer(event, "storage") end
 		}
@@ -2148,7 +2161,7 @@ local push_recent do
 				if opt_7 ~= nil then
 					opt_7[registration] = nil
 				end
-				names:set(registration .. separator .. name, nil)
+				names:set(registration .. separator .. name, "not pushed")
 			end,
 			passOver = function(registration, queued)
 				mark(registration, queued, "passed over")
@@ -2269,7 +2282,7 @@ local push_registrar do
 			withdraw = function(account, service, node)
 				local keys = {}
 				for key, registration in pairs(store.all(account) or {}) do
-					if registration.jid == service and registration.node == node then
+					if registration.jid == service and (registration.node or "") == (node or "") then
 						keys[#keys + 1] = key
 					end
 				end

@@ -357,6 +357,9 @@ local push_namespaces do
 	-- XEP-0313: Message Archive Management
 	local archive = "urn:xmpp:mam:2"
 
+	-- XEP-0334: Message Processing Hints
+	local hints = "urn:xmpp:hints"
+
 	-- XEP-0353: Jingle Message Initiation
 	local callInvitation = "urn:xmpp:jingle-message:0"
 
@@ -405,6 +408,7 @@ local push_namespaces do
 		directInvitation = directInvitation,
 		encryption = encryption,
 		forward = forward,
+		hints = hints,
 		mentions = mentions,
 		mucUser = mucUser,
 		occupantId = occupantId,
@@ -515,8 +519,8 @@ local push_stanzas do
 		return (item and item:get_child("notification", ns.push)) ~= nil
 	end
 
-	--- How many withdrawals of one message are read at most: anybody may send them, and each is looked up.
-	local mostNotices = 20
+	--- How many accounts one message may withdraw nodes from: anybody may send it, and each account is looked up.
+	local mostAccounts = 20
 
 	--- The withdrawals that a message announces: affiliations of `none` (XEP-0060 1.26 section 8.9.4, C30).
 	local function affiliationNotices(stanza)
@@ -526,10 +530,15 @@ local push_stanzas do
 			pubsub = stanza:get_child("pubsub", ns.pubsub)
 		end
 		local list = pubsub and pubsub:get_child("affiliations") or pubsub
+		local accounts = {}
+		local count = 0
 		if list ~= nil then
 			for value in list:childtags("affiliation") do
 				local attr = value.attr
-				if attr.affiliation == "none" and #notices < mostNotices then
+				local named = attr.jid or ""
+				count = count + (accounts[named] ~= nil and 0 or 1)
+				accounts[named] = true
+				if attr.affiliation == "none" and count <= mostAccounts then
 					notices[#notices + 1] = { account = jid.prep(attr.jid), node = attr.node or list.attr.node }
 				end
 			end

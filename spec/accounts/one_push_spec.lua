@@ -250,4 +250,79 @@ describe("accounts.sightings, one message, one push", function()
 		world:unload()
 		assert.equal(1, #world:pushes())
 	end)
+
+	describe("and no message without one", function()
+		local takes_all = { answering = takes }
+
+		--- The nodes of the pushes, sorted.
+		local function nodes(world)
+			local found = {}
+			for i, push in ipairs(world:pushes()) do
+				found[i] = push.node
+			end
+			table.sort(found)
+			return found
+		end
+
+		--- Alice's tablet comes, which has a registration of its own and gets carbons.
+		local function tablet_of(world)
+			local tablet = world:connect("alice", "tablet", { want_carbons = "urn:xmpp:carbons:2" })
+			world:enable(tablet, service, "n2")
+			return tablet
+		end
+
+		it("C9 a device has not read of another session what mod_carbons does not copy", function()
+			local text = "<message from='bob@remote.example/x' to='%s' type='%s' id='m1'>%s</message>"
+			local body = "<body>hello</body>"
+			for _, case in ipairs({
+				{ "chat", body .. "<private xmlns='urn:xmpp:carbons:2'/>" },
+				{ "chat", body .. "<no-copy xmlns='urn:xmpp:hints'/>" },
+				{ "chat", body .. "<x xmlns='http://jabber.org/protocol/muc#user'/>" },
+				{ "normal", "<encrypted xmlns='eu.siacs.conversations.axolotl'><payload/></encrypted>" },
+			}) do
+				local world, session = open(takes_all)
+				local tablet = tablet_of(world)
+				world:hibernate(session)
+				world:route(text:format(session.full_jid, case[1], case[2]))
+				world:disconnect(tablet)
+				world:advance(4 * 86400)
+				assert.same({ node, "n2" }, nodes(world), case[2])
+			end
+		end)
+
+		it("C9 nor what came before it", function()
+			local world, session = open(takes_all)
+			world:chat()
+			world:ack_delayed(session)
+			world:advance(3)
+			local tablet = tablet_of(world)
+			world:hibernate(session)
+			world:disconnect(tablet)
+			world:advance(4 * 86400)
+			assert.same({ node, "n2" }, nodes(world))
+		end)
+
+		it("C11 a message whose push failed is pushed again when the device gets it and does not read it", function()
+			local fails = true
+			local world = open_offline({
+				answering = function()
+					if fails then
+						return "wait", "resource-constraint"
+					end
+				end,
+			})
+			world:chat()
+			world:advance(1)
+			assert.equal(1, #world:pushes())
+			fails = false
+			local session = world:connect("alice", "phone", { push_identifier = phone.key })
+			local stamp = require("util.datetime").datetime(world.now() - 1)
+			local stored = world.offline[1]
+			stored:tag("delay", { xmlns = "urn:xmpp:delay", from = "localhost", stamp = stamp }):up()
+			world:deliver(session, stored)
+			world:hibernate(session)
+			world:advance(30)
+			assert.equal(2, #world:pushes())
+		end)
+	end)
 end)

@@ -45,4 +45,40 @@ describe("mod_cloud_notify remote disabling", function()
 		world:route(notice(service, "alice@localhost", "node='n1' jid='alice@remote.example'"))
 		assert.is_true(is_registered(world))
 	end)
+
+	describe("of nodes", function()
+		local server = require("server")
+
+		--- Alice, with these nodes registered, and what a notice of the service with such affiliations leaves of them.
+		local function left(nodes, affiliations)
+			local world = server.new({ options = { push_max_devices = 30 } }):load()
+			local session = world:connect("alice", "phone")
+			for _, name in ipairs(nodes) do
+				world:enable(session, "push.example", name ~= "none" and name or nil)
+			end
+			local text = "<message from='push.example' to='alice@localhost'><pubsub xmlns='http://jabber.org/protocol/pubsub'>"
+				.. "<affiliations>%s</affiliations></pubsub></message>"
+			world:route(parse(text:format(affiliations)))
+			return world:stored("alice")
+		end
+
+		it("C30 no node and an empty one are the same", function()
+			assert.same({}, left({ "none" }, "<affiliation affiliation='none' node=''/>"))
+			assert.same({}, left({ "" }, "<affiliation affiliation='none'/>"))
+		end)
+
+		it("C30 a message may withdraw all of an account, and those of twenty accounts", function()
+			local nodes, affiliations = {}, {}
+			for i = 1, 25 do
+				nodes[i] = "n" .. i
+				affiliations[i] = ("<affiliation affiliation='none' node='n%d'/>"):format(i)
+			end
+			assert.same({}, left(nodes, table.concat(affiliations)))
+			local others = {}
+			for i = 1, 20 do
+				others[i] = ("<affiliation affiliation='none' jid='%d@localhost' node='n1'/>"):format(i)
+			end
+			assert.is_not_nil(next(left({ "n1" }, table.concat(others) .. "<affiliation affiliation='none' node='n1'/>")))
+		end)
+	end)
 end)

@@ -389,4 +389,36 @@ describe("mod_cloud_notify requests", function()
 			end
 		end
 	end)
+
+	describe("of whatever size", function()
+		it("C3 as many registrations as devices may each have the largest size", function()
+			local serialize = require("util.serialization").serialize
+			for devices = 1, 5, 4 do
+				local world, session = open({ options = { push_max_devices = devices } })
+				world:listen("cloud_notify/registration", function(event)
+					event.push_info.more = ""
+					event.push_info.more = ("m"):rep(65536 - #serialize(event.push_info, "compact"))
+				end)
+				for i = 1, devices do
+					assert.equal("result", told(world:enable(session, service, "n" .. i)))
+				end
+			end
+		end)
+
+		it("C6 no node and an empty one are the same registration", function()
+			local world, session = open()
+			world:enable(session, service)
+			world:disable(session, service, "")
+			assert.equal(0, count(world:stored("alice")))
+		end)
+
+		it("C35 a listener can't make a registration one for a room", function()
+			local world, session = open()
+			world:listen("cloud_notify/registration", function(event)
+				event.push_info.room = "room@rooms.example"
+			end)
+			world:enable(session, service, "n1")
+			assert.is_nil(world:stored("alice")[service .. "<n1"].room)
+		end)
+	end)
 end)

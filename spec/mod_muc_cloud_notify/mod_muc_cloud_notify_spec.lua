@@ -3,6 +3,7 @@
 local member = require("member")
 local room_server = require("room_server")
 local st = require("util.stanza")
+local unreadable = require("unreadable")
 
 local alice, host, service = member.alice, member.host, member.service
 local open, mention_alice, enable, disable = member.open, member.mention_alice, member.enable, member.disable
@@ -700,5 +701,36 @@ describe("mod_muc_cloud_notify", function()
 			world:advance(3600)
 			assert.equal(2, #world:pushes())
 		end)
+	end)
+
+	it("N1 with an event that can't be read every hook goes on, and says so in the log", function()
+		local world = open()
+		for _, hook in ipairs(world.hooks) do
+			local before = world.errors
+			local ok, problem = pcall(hook.handler, unreadable())
+			assert.is_true(ok, hook.name .. ": " .. tostring(problem))
+			local reads_none = hook.name:find("^server%-") ~= nil or hook.name == "config-reloaded"
+			assert.is_true(reads_none or world.errors > before, hook.name)
+		end
+	end)
+
+	it("N1 a store that throws, or a push that can't be sent, harms no message and is one line in the log", function()
+		for _, fault in ipairs({ "store", "send" }) do
+			local world, room = open()
+			if fault == "store" then
+				world:reload()
+				world:store("muc_cloud_notify").fails.get = "throws"
+			else
+				world.send_fails = true
+			end
+			local seen = 0
+			world:listen("muc-broadcast-message", function()
+				seen = seen + 1
+			end, -2000)
+			mention_alice(room)
+			mention_alice(room, "m2")
+			assert.equal(2, seen)
+			assert.equal(1, #world.lines:of("error"), fault)
+		end
 	end)
 end)

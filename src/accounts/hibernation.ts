@@ -40,6 +40,8 @@ interface PushRef {
 	readonly account: string;
 	/** Key of the registration. */
 	readonly key: string;
+	/** Whether it left before the session hibernated, so that only the registration tells which one it was. */
+	readonly isEarlier?: boolean;
 }
 
 /** A hibernating session that has a registration. */
@@ -157,7 +159,9 @@ function openHibernation(needs: HibernationNeeds): Hibernation {
 	function failed(push: PushRef): void {
 		for (const session of sessions.of(push.account)) {
 			const claim = claims.get(session);
-			if (claim?.push === push && session.hibernating !== undefined) {
+			const first = claim?.push;
+			const isSame = first === push || (first?.isEarlier === true && first.key === push.key);
+			if (claim !== undefined && first !== undefined && isSame && session.hibernating !== undefined) {
 				claim.push = undefined;
 				claim.firstPush = undefined;
 				session.first_hibernated_push = undefined;

@@ -5,6 +5,7 @@
 // which one field can't tell, so they are remembered beside it.
 
 import * as jid from "util.jid";
+import * as ns from "../push/namespaces";
 import type { Registration } from "../push/registration";
 import type { Registrations } from "../push/registrations";
 
@@ -39,8 +40,14 @@ interface Sessions {
 	belongs(session: ClientSession, key: string, registrations: Registrations): boolean;
 	/** For each registration with a session, how many there are. `except` is left out. */
 	presence(account: string, registrations: Registrations, except?: Session): LuaMap<string, Presence>;
-	/** The keys of those registrations to whose live sessions a message has come that is in the queue of this one. */
-	reached(queue: ClientSession, registrations: Registrations, message: Stanza): string[];
+	/**
+	 * The keys of those registrations to whose live sessions a message has come that is in the queue of this one.
+	 *
+	 * @param since when it was queued, in seconds since the epoch
+	 */
+	reached(queue: ClientSession, registrations: Registrations, message: Stanza, since: number): string[];
+	/** A session is there from now on, in seconds since the epoch. */
+	arrived(session: ClientSession, now: number): void;
 	/** A session has enabled a registration. */
 	bind(session: ClientSession, key: string, registration: Registration): void;
 	/** A registration of an account is gone. */
@@ -58,12 +65,27 @@ function isLive(session: ClientSession): boolean {
 }
 
 /**
+ * Whether mod_carbons copies a message to the account's other sessions, for certain (XEP-0280 1.0.1 section 6.1).
+ *
+ * What it may or may not copy counts as not copied: rather a push for what was read than none for what was not.
+ */
+function isCopied(message: Stanza): boolean {
+	const { type = "normal" } = message.attr;
+	const isText = type === "chat" || (type === "normal" && message.get_child("body") !== undefined);
+	const isPrivate =
+		message.get_child("private", ns.carbons) !== undefined ||
+		message.get_child("no-copy", ns.hints) !== undefined ||
+		message.get_child("x", ns.mucUser) !== undefined;
+	return isText && !isPrivate;
+}
+
+/**
  * Whether a message in the queue of one session has come to another one of the account as well: as a carbon, or by its
  * address.
  */
 function reaches(other: ClientSession, message: Stanza, queue: ClientSession): boolean {
 	const { to } = message.attr;
-	if (typeof other.want_carbons === "string") {
+	if (typeof other.want_carbons === "string" && isCopied(message)) {
 		return true;
 	}
 	if (jid.resource(to) !== undefined) {
@@ -79,6 +101,9 @@ function reaches(other: ClientSession, message: Stanza, queue: ClientSession): b
  * @param bindings what an earlier instance of the module remembered
  */
 function openSessions(host: HostSession, bindings: Bindings): Sessions {
+	/** When sessions came that came while the module was loaded. */
+	const arrivals = setmetatable(new LuaTable<ClientSession, number>(), { __mode: "k" });
+
 	function accounts(): string[] {
 		const found: string[] = [];
 		for (const [account] of pairs(host.sessions ?? {})) {
@@ -147,16 +172,21 @@ function openSessions(host: HostSession, bindings: Bindings): Sessions {
 		return present;
 	}
 
-	function reached(queue: ClientSession, registrations: Registrations, message: Stanza): string[] {
+	function reached(queue: ClientSession, registrations: Registrations, message: Stanza, since: number): string[] {
 		const keys: string[] = [];
 		for (const session of of(queue.username)) {
-			if (session !== queue && isLive(session) && reaches(session, message, queue)) {
+			const wasThere = session !== queue && isLive(session) && (arrivals.get(session) ?? -1) <= since;
+			if (wasThere && reaches(session, message, queue)) {
 				for (const key of keysOf(session, registrations)) {
 					keys.push(key);
 				}
 			}
 		}
 		return keys;
+	}
+
+	function arrived(session: ClientSession, now: number): void {
+		arrivals.set(session, now);
 	}
 
 	function bind(session: ClientSession, key: string, registration: Registration): void {
@@ -187,7 +217,7 @@ function openSessions(host: HostSession, bindings: Bindings): Sessions {
 		}
 	}
 
-	return { accounts, of, mayBelong, keysOf, belongs, presence, reached, bind, unbind, refresh };
+	return { accounts, of, mayBelong, keysOf, belongs, presence, reached, arrived, bind, unbind, refresh };
 }
 
 export { isLive, openSessions };

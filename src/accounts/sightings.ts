@@ -4,7 +4,7 @@
 import * as datetime from "util.datetime";
 import { callName, identify } from "../push/identity";
 import { keysOf } from "../push/registrations";
-import { callStep, offlineStamp } from "../push/stanzas";
+import { callStep, delayStamp, offlineStamp } from "../push/stanzas";
 import { concerns, isPatient, newsOf } from "./decide";
 import type { NotifyOn } from "../push/options";
 import type { Pusher } from "../push/pusher";
@@ -119,7 +119,7 @@ function openSightings(needs: SightingNeeds): Sightings {
 		const { account, key } = candidate;
 		if (message.session !== undefined && message.important && !pusher.isFailing(account, key)) {
 			if (pusher.wasPushed(account, key, message.identity)) {
-				hibernation.pushed({ account, key }, store.active(account), message.session);
+				hibernation.pushed({ account, key, isEarlier: true }, store.active(account), message.session);
 			}
 		}
 	}
@@ -148,7 +148,7 @@ function openSightings(needs: SightingNeeds): Sightings {
 
 	return {
 		see(sighting) {
-			const { account, session } = sighting;
+			const { account, session, stanza } = sighting;
 			const active = store.active(account);
 			const keys = session !== undefined ? sessions.keysOf(session, active) : keysOf(active);
 			const message = keys.length > 0 ? messageOf(sighting) : undefined;
@@ -164,8 +164,11 @@ function openSightings(needs: SightingNeeds): Sightings {
 				}
 			}
 			// What a device gets by a live session is no news for it, not when the other session ends later, either (C16).
-			for (const key of session !== undefined ? sessions.reached(session, active, message.stanza) : []) {
-				pusher.passOver(account, key, message.identity.object);
+			if (session !== undefined) {
+				const since = datetime.parse(delayStamp(stanza)) ?? now();
+				for (const key of sessions.reached(session, active, message.stanza, since)) {
+					pusher.passOver(account, key, message.identity.object);
+				}
 			}
 		},
 	};

@@ -165,6 +165,7 @@ function smacks_hibernation_end(event: ProsodyEvents["smacks-hibernation-end"]):
 }
 
 function resource_bind(event: ProsodyEvents["resource-bind"]): void {
+	sessions.arrived(event.session, engine.now());
 	welcome(event.session);
 }
 

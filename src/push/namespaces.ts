@@ -31,6 +31,9 @@ const forward = "urn:xmpp:forward:0";
 // XEP-0313: Message Archive Management
 const archive = "urn:xmpp:mam:2";
 
+// XEP-0334: Message Processing Hints
+const hints = "urn:xmpp:hints";
+
 // XEP-0353: Jingle Message Initiation
 const callInvitation = "urn:xmpp:jingle-message:0";
 
@@ -80,6 +83,7 @@ export {
 	directInvitation,
 	encryption,
 	forward,
+	hints,
 	mentions,
 	mucUser,
 	occupantId,

@@ -86,7 +86,7 @@ function openRecent(size: number, before: RecentState | undefined): LuaMultiRetu
 		forget(registration, identity) {
 			const { object, name } = identity;
 			objects.get(object)?.delete(registration);
-			names.set(registration + separator + name, undefined);
+			names.set(registration + separator + name, "not pushed");
 		},
 		passOver(registration, queued) {
 			mark(registration, queued, "passed over");

@@ -124,7 +124,7 @@ function openRegistrar(needs: RegistrarNeeds): Registrar {
 		withdraw(account, service, node) {
 			const keys: string[] = [];
 			for (const [key, registration] of store.all(account) ?? new LuaMap<string, Registration>()) {
-				if (registration.jid === service && registration.node === node) {
+				if (registration.jid === service && (registration.node ?? "") === (node ?? "")) {
 					keys.push(key);
 				}
 			}

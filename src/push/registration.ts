@@ -67,6 +67,9 @@ const maxNode = 4096;
 const maxRequest = 8192;
 const maxRegistration = 65536;
 
+/** Bytes that a registration may take in its record beside what it consists of: its key, and what is noted of it. */
+const bookkeeping = 16384;
+
 /** Elements within each other in the options. A form has three (XEP-0004); storages can't write what has hundreds. */
 const maxDepth = 16;
 
@@ -176,7 +179,7 @@ function fits(registration: Registration): boolean {
 
 /** Whether the registrations of an account may be stored together: no more than so many devices might need (N6). */
 function fitTogether(registrations: object, devices: number): boolean {
-	return string.len(serialization.serialize(registrations, "compact")) <= maxRegistration * devices;
+	return string.len(serialization.serialize(registrations, "compact")) <= (maxRegistration + bookkeeping) * devices;
 }
 
 /** A string, or nothing. */

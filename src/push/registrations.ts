@@ -162,7 +162,7 @@ function matching(registrations: Registrations, request: DisableRequest): string
 	const { jid, node, room } = request;
 	for (const [key, registration] of registrations) {
 		const inRoom = room === undefined || registration.room === room;
-		if (registration.jid === jid && inRoom && (node === undefined || registration.node === node)) {
+		if (registration.jid === jid && inRoom && (node === undefined || (registration.node ?? "") === node)) {
 			keys.push(key);
 		}
 	}

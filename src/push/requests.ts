@@ -91,7 +91,9 @@ function openRequests(needs: RequestNeeds): Requests {
 		if (verdict !== "allowed") {
 			return verdict;
 		}
-		const { jid, node, room } = registration;
+		(registration as Mutable<Registration>).room = requester.room; // whatever a listener has put there
+		const { jid, node } = registration;
+		const { room } = requester;
 		const key = keyOf(jid, node, room);
 		const [inForce, refusal] = registrar.enable(requester.account, key, registration);
 		if (inForce === undefined) {

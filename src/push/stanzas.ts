@@ -99,17 +99,22 @@ function carriesNotification(stanza: Stanza): boolean {
 	return item?.get_child("notification", ns.push) !== undefined;
 }
 
-/** How many withdrawals of one message are read at most: anybody may send them, and each is looked up. */
-const mostNotices = 20;
+/** How many accounts one message may withdraw nodes from: anybody may send it, and each account is looked up. */
+const mostAccounts = 20;
 
 /** The withdrawals that a message announces: affiliations of `none` (XEP-0060 1.26 section 8.9.4, C30). */
 function affiliationNotices(stanza: Stanza): AffiliationNotice[] {
 	const notices: AffiliationNotice[] = [];
 	const pubsub = stanza.attr.type !== "error" ? stanza.get_child("pubsub", ns.pubsub) : undefined;
 	const list = pubsub?.get_child("affiliations") ?? pubsub;
+	const accounts = new LuaSet<string>();
+	let count = 0;
 	if (list !== undefined) {
 		for (const { attr } of list.childtags("affiliation")) {
-			if (attr.affiliation === "none" && notices.length < mostNotices) {
+			const named = attr.jid ?? "";
+			count += accounts.has(named) ? 0 : 1;
+			accounts.add(named);
+			if (attr.affiliation === "none" && count <= mostAccounts) {
 				notices.push({ account: jid.prep(attr.jid), node: attr.node ?? list.attr.node });
 			}
 		}

@@ -24,8 +24,8 @@ export const mutations = [
 	{ name: "C15 coalescing takes too long", from: "local window = 1", to: "local window = 4" },
 	{
 		name: "C16 who is back is pushed",
-		from: "local function isWaiting(message, live)",
-		to: "local function isWaiting(message, live) do return true end",
+		from: "local function isUnread(message, live)",
+		to: "local function isUnread(message, live) do return true end",
 	},
 	{
 		name: "C28 one error too many",
@@ -64,7 +64,7 @@ export const mutations = [
 	},
 	{
 		name: "C2 accounts of this server may be services",
-		from: "if policy.isLocalAccount(service) then",
+		from: "if isLocalAccount(service) then",
 		to: "if false then",
 	},
 	{
@@ -74,13 +74,13 @@ export const mutations = [
 	},
 	{
 		name: "C5 the newest is evicted",
-		from: "local oldest = firstOf(others, isOlder)",
-		to: "local oldest = newestOf(others)",
+		from: "local key = firstOf(others, isOlder)",
+		to: "local key = newestOf(others)",
 	},
 	{
 		name: "C6 without node, only one is switched off",
-		from: "(request.node == nil or registration.node == request.node)",
-		to: "registration.node == request.node",
+		from: '(node == nil or (registration.node or "") == node)',
+		to: '(registration.node or "") == (node or "")',
 	},
 	{
 		name: "C11 what CSI holds back pushes",
@@ -93,11 +93,11 @@ export const mutations = [
 		from: 'if account ~= nil and not policy.isLocalAccount(stanza.attr.from or "") then',
 		to: "if account ~= nil then",
 	},
-	{ name: "C14 no calls", from: 'pusher.see({ trigger = "call",', to: 'local _ = ({ trigger = "call",' },
+	{ name: "C14 no calls", from: 'sightings.see({ trigger = "call",', to: 'local _ = ({ trigger = "call",' },
 	{
 		name: "C30 affiliations of anybody count",
-		from: "registrar.remove(account, keyOf(from, notice.node))",
-		to: 'registrar.remove(account, keyOf("push.localhost", notice.node))',
+		from: "registrar.withdraw(account, from, node)",
+		to: 'registrar.withdraw(account, "push.localhost", node)',
 	},
 	{
 		name: "C24 the body goes along when it must not",
