@@ -43,6 +43,7 @@ const phases = [
 			checkStage("dist", process.execPath, ["src/build/build.mjs", "--check"]),
 			checkStage("lint-luacheck", "luacheck", ["--quiet", "--no-color", "dist", "spec"]),
 			checkStage("lint-runtime", "bash", ["-c", "test -d dist && ! grep -rnE '__TS__|bindingPattern' dist"]),
+			checkStage("lint-mutants", process.execPath, ["spec/fuzz/mutate.mjs", "--check"]),
 			bustedStage("spec-5.2", "5.2"),
 			bustedStage("spec-5.3", "5.3"),
 			bustedStage("spec-5.4", "5.4"),

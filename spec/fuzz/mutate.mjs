@@ -3,6 +3,7 @@
  * one of them fails. Ends with 1 when a mutant survives, or when a place is no longer there.
  *
  *	PUSH_MODULE_PATH=dist SEED=1 ONLY=dedupe node spec/fuzz/mutate.mjs
+ *	node spec/fuzz/mutate.mjs --check      only: do all places exist?
  */
 import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -63,6 +64,7 @@ async function judge(mutation, lua) {
 }
 
 const mutants = chosen.map((mutation) => [mutation, mutated(mutation)]);
+if (process.argv.includes("--check")) process.exit(0);
 const without = await fuzz(original);
 if (without) {
 	console.error(`The module fails as it is, so that nothing can be said of its mutants:\n${without}`);
