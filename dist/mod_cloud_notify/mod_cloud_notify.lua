@@ -3252,8 +3252,9 @@ local accounts_sightings do
 				local stanza = sighting.stanza
 				local active = store.active(account)
 				local keys = session ~= nil and sessions.keysOf(session, active) or keysOf(active)
+				local mayConcern = #keys > 0 or session ~= nil and (next(active)) ~= nil
 				local message
-				if #keys > 0 then
+				if mayConcern then
 					message = messageOf(sighting)
 				end
 				if message == nil then
@@ -4134,21 +4135,19 @@ local function smacks_hibernation_start(event)
 	local queue = event.queue
 	if sessions.mayBelong(session) then
 		hibernation.start(session, store.active(session.username))
-		seeQueued(session, queue)
 	end
+	seeQueued(session, queue)
 end
 
 local function smacks_hibernation_stanza_queued(event)
 	local session = event.origin
 	local stanza = event.stanza
-	if sessions.mayBelong(session) then
-		seeQueued(session, { stanza })
-	end
+	seeQueued(session, { stanza })
 end
 
 local function smacks_ack_delayed(event)
 	local session = event.origin
-	if event.origin.username ~= nil and sessions.mayBelong(session) then
+	if event.origin.username ~= nil then
 		seeQueued(session, event.queue)
 	end
 end

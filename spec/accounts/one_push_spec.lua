@@ -251,6 +251,20 @@ describe("accounts.sightings, one message, one push", function()
 		assert.equal(1, #world:pushes())
 	end)
 
+	it("C16 what a device has read is not pushed when the session of another one ends, which has no registration", function()
+		local world = server.new({ answering = takes }):load()
+		local desktop = world:connect("alice", "desktop")
+		local session = world:connect("alice", "phone")
+		world:enable(session, service, node)
+		world:hibernate(desktop)
+		world:chat()
+		world:acknowledge(session)
+		world:disconnect(session)
+		world:advance(4 * 86400)
+		assert.is_true(desktop.destroyed)
+		assert.equal(0, #world:pushes())
+	end)
+
 	describe("and no message without one", function()
 		local takes_all = { answering = takes }
 

@@ -151,7 +151,8 @@ function openSightings(needs: SightingNeeds): Sightings {
 			const { account, session, stanza } = sighting;
 			const active = store.active(account);
 			const keys = session !== undefined ? sessions.keysOf(session, active) : keysOf(active);
-			const message = keys.length > 0 ? messageOf(sighting) : undefined;
+			const mayConcern = keys.length > 0 || (session !== undefined && next(active)[0] !== undefined);
+			const message = mayConcern ? messageOf(sighting) : undefined;
 			if (message === undefined) {
 				return;
 			}

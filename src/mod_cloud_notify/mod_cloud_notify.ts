@@ -141,20 +141,18 @@ function smacks_hibernation_start(event: HibernationEvent): void {
 	const { origin: session, queue } = event;
 	if (sessions.mayBelong(session)) {
 		hibernation.start(session, store.active(session.username));
-		seeQueued(session, queue);
 	}
+	seeQueued(session, queue);
 }
 
 function smacks_hibernation_stanza_queued(event: ProsodyEvents["smacks-hibernation-stanza-queued"]): void {
 	const { origin: session, stanza } = event;
-	if (sessions.mayBelong(session)) {
-		seeQueued(session, [stanza]);
-	}
+	seeQueued(session, [stanza]);
 }
 
 function smacks_ack_delayed(event: ProsodyEvents["smacks-ack-delayed"]): void {
 	const session = event.origin as ClientSession;
-	if (event.origin.username !== undefined && sessions.mayBelong(session)) {
+	if (event.origin.username !== undefined) {
 		seeQueued(session, event.queue);
 	}
 }
