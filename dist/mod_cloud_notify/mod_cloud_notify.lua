@@ -191,6 +191,7 @@ local push_registrations do
 	push_registrations = {
 		copyOf = copyOf,
 		enable = enable,
+		forRoom = forRoom,
 		keysOf = keysOf,
 		matching = matching,
 		replacing = replacing,
@@ -1427,6 +1428,7 @@ local push_registrar do
 	local afterOutcome = push_outcome.afterOutcome
 	local fitTogether = push_registration.fitTogether
 	local enable = push_registrations.enable
+	local forRoom = push_registrations.forRoom
 	local keysOf = push_registrations.keysOf
 	local matching = push_registrations.matching
 	local replacing = push_registrations.replacing
@@ -1462,6 +1464,15 @@ local push_registrar do
 			local written = #keys == 0 or store.enforce(account, without(current, keys))
 			switchOff(account, keys)
 			return written
+		end
+
+		--- Switches off what is chosen of the registrations of an account, if these can be read and any is chosen.
+		local function removeSome(account, choose)
+			local current = store.all(account)
+			local keys = current ~= nil and choose(current) or {}
+			if #keys > 0 then
+				remove(account, keys)
+			end
 		end
 
 		local function update(account, key, registration)
@@ -1516,22 +1527,11 @@ local push_registrar do
 				end
 				return remove(account, matching(current, request))
 			end,
-			remove = function(account, key)
-				local opt_10 = store.all(account)
-				if (opt_10 and opt_10[key] ~= nil) == true then
-					remove(account, { key })
-				end
-			end,
 			withdraw = function(account, service, node)
-				local keys = {}
-				for key, registration in pairs(store.all(account) or {}) do
-					if registration.jid == service and (registration.node or "") == (node or "") then
-						keys[#keys + 1] = key
-					end
-				end
-				if #keys > 0 then
-					remove(account, keys)
-				end
+				removeSome(account, function(current) return matching(current, { jid = service, node = node or "" }) end)
+			end,
+			removeRoom = function(account, room)
+				removeSome(account, function(current) return keysOf(forRoom(current, room)) end)
 			end,
 			record = function(account, key, outcome)
 				local registration = store.active(account)[key]
@@ -1554,16 +1554,16 @@ local push_registrar do
 			end,
 			reviewAccount = function(account)
 				store.forget(account)
-				local opt_12 = devices.reviewed
-				if opt_12 ~= nil then
-					opt_12(account)
+				local opt_10 = devices.reviewed
+				if opt_10 ~= nil then
+					opt_10(account)
 				end
 			end,
 			reviewAll = function()
 				store.forgetAll()
-				local opt_14 = devices.allReviewed
-				if opt_14 ~= nil then
-					opt_14()
+				local opt_12 = devices.allReviewed
+				if opt_12 ~= nil then
+					opt_12()
 				end
 			end
 		}

@@ -14,7 +14,7 @@ import { affiliatedWith } from "./members";
 import { readRoomOptions } from "./options";
 import { openRooms } from "./rooms";
 import { addWishes } from "./wishes";
-import type { Registration, Requester } from "../push/registration";
+import type { Requester } from "../push/registration";
 
 if (module.get_host_type() !== "component") {
 	throw `mod_${module.name} belongs on a component with rooms, and ${module.host} is none`;
@@ -123,11 +123,7 @@ function muc_room_destroyed(event: ProsodyEvents["muc-room-destroyed"]): void {
 	const { room } = event;
 	absences.allEnded(room.jid);
 	for (const person of audiences.registered(affiliatedWith(room))) {
-		for (const [key, registration] of store.all(person) ?? new LuaMap<string, Registration>()) {
-			if (registration.room === room.jid) {
-				registrar.remove(person, key);
-			}
-		}
+		registrar.removeRoom(person, room.jid);
 	}
 }
 

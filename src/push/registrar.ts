@@ -3,11 +3,11 @@
 
 import { afterOutcome } from "./outcome";
 import { fitTogether } from "./registration";
-import { enable, keysOf, matching, replacing, without } from "./registrations";
+import { enable, forRoom, keysOf, matching, replacing, without } from "./registrations";
 import type { Devices } from "./devices";
 import type { Outcome, Patience } from "./outcome";
 import type { DisableRequest, Registration } from "./registration";
-import type { Limits } from "./registrations";
+import type { Limits, Registrations } from "./registrations";
 import type { AccountStore } from "./store";
 
 /** @noSelf */
@@ -29,10 +29,10 @@ interface Registrar {
 	 * @returns whether that could be written; they are off all the same
 	 */
 	disable(account: string, request: DisableRequest): boolean;
-	/** Switches one registration off, whether or not that can be written. */
-	remove(account: string, key: string): void;
-	/** A push service withdraws a node, or what was registered without one (C30): as {@link Registrar.remove}. */
+	/** A push service withdraws a node, or what was registered without one (C30), whether or not that can be written. */
 	withdraw(account: string, service: string, node: string | undefined): void;
+	/** A room is gone, and what is registered for it with it (M7), whether or not that can be written. */
+	removeRoom(account: string, room: string): void;
 	/** Records what came of a push; removes the registration if it was once too often. */
 	record(account: string, key: string, outcome: Outcome): void;
 	/** The account is deleted: nothing of it remains. */
@@ -78,6 +78,15 @@ function openRegistrar(needs: RegistrarNeeds): Registrar {
 		return written;
 	}
 
+	/** Switches off what is chosen of the registrations of an account, if these can be read and any is chosen. */
+	function removeSome(account: string, choose: (this: void, current: Registrations) => string[]): void {
+		const current = store.all(account);
+		const keys = current !== undefined ? choose(current) : [];
+		if (keys.length > 0) {
+			remove(account, keys);
+		}
+	}
+
 	function update(account: string, key: string, registration: Registration): void {
 		const current = store.all(account);
 		if (current !== undefined) {
@@ -116,21 +125,11 @@ function openRegistrar(needs: RegistrarNeeds): Registrar {
 			}
 			return remove(account, matching(current, request));
 		},
-		remove(account, key) {
-			if (store.all(account)?.has(key) === true) {
-				remove(account, [key]);
-			}
-		},
 		withdraw(account, service, node) {
-			const keys: string[] = [];
-			for (const [key, registration] of store.all(account) ?? new LuaMap<string, Registration>()) {
-				if (registration.jid === service && (registration.node ?? "") === (node ?? "")) {
-					keys.push(key);
-				}
-			}
-			if (keys.length > 0) {
-				remove(account, keys);
-			}
+			removeSome(account, (current) => matching(current, { jid: service, node: node ?? "" }));
+		},
+		removeRoom(account, room) {
+			removeSome(account, (current) => keysOf(forRoom(current, room)));
 		},
 		record(account, key, outcome) {
 			const registration = store.active(account).get(key);

@@ -194,5 +194,5 @@ function replacing(current: Registrations, key: string, registration: Registrati
 	return next;
 }
 
-export { copyOf, enable, keysOf, matching, replacing, without };
+export { copyOf, enable, forRoom, keysOf, matching, replacing, without };
 export type { Limits, Registrations };
