@@ -3180,6 +3180,9 @@ local mod_muc_cloud_notify_wishes do
 
 	local jid = require("util.jid")
 	local ns = push_namespaces
+	local keyOf = push_registration.keyOf
+	local copyOf = push_registrations.copyOf
+	local forRoom = push_registrations.forRoom
 
 	--- How Tigase's filter says it.
 	local wishes = { always = "all", mentioned = "mentions", never = "none" }
@@ -3212,42 +3215,54 @@ local mod_muc_cloud_notify_wishes do
 		return own[room] or usual
 	end
 
-	--- The keys of the registrations that are for a room: those for that room, and those for all rooms unless there is one
-	-- of the same service and node for that room (M2).
-	local function keysFor(registrations, room)
+	--- The registrations that are for a room, by key: those for that room, and those for all rooms unless there is one of the
+	-- same service and node for that room (M2).
+	local function registrationsFor(registrations, room)
+		local own = forRoom(registrations, room)
 		local named = {}
-		for _key, registration in pairs(registrations) do
-			if registration.room == room then
-				named[registration.jid .. "\0" .. (registration.node or "")] = true
+		for _key, registration in pairs(own) do
+			named[keyOf(registration.jid, registration.node)] = true
+		end
+		local found = copyOf(own)
+		for key, registration in pairs(forRoom(registrations, nil)) do
+			if named[keyOf(registration.jid, registration.node)] == nil then
+				found[key] = registration
 			end
 		end
+		return found
+	end
+
+	--- The keys of the registrations that are for a room, and want what happens there.
+	--
+	-- @param usual what those want that have not said it
+	-- @param isEnough whether somebody who wishes this is to be told
+	local function keysWanting(registrations, room, usual, isEnough)
 		local keys = {}
-		for key, registration in pairs(registrations) do
-			local service = registration.jid
-			local node = registration.node
-			if node == nil then
-				node = ""
-			end
-			local isForAll = registration.room == nil and named[service .. "\0" .. node] == nil
-			if registration.room == room or isForAll then
+		for key, registration in pairs(registrationsFor(registrations, room)) do
+			if isEnough(wishOf(registration, room, usual)) then
 				keys[#keys + 1] = key
 			end
 		end
 		return keys
 	end
 
-	--- Whether one of these registrations wants to be told of all messages of a room.
-	local function wantsAll(registrations, room, usual)
-		for _, key in ipairs(keysFor(registrations, room)) do
-			local registration = registrations[key]
-			if registration ~= nil and wishOf(registration, room, usual) == "all" then
-				return true
-			end
-		end
-		return false
+	--- Whether a registration with this wish is told of every message.
+	local function wantsEverything(wish)
+		return wish == "all"
 	end
 
-	mod_muc_cloud_notify_wishes = { addWishes = addWishes, keysFor = keysFor, wantsAll = wantsAll, wishOf = wishOf }
+	--- Whether a registration with this wish is told of what is meant for the member.
+	local function wantsMentions(wish)
+		return wish ~= "none"
+	end
+
+	mod_muc_cloud_notify_wishes = {
+		addWishes = addWishes,
+		keysWanting = keysWanting,
+		wantsEverything = wantsEverything,
+		wantsMentions = wantsMentions,
+		wishOf = wishOf
+	}
 end
 
 -- src/mod_muc_cloud_notify/audience.ts
@@ -3257,7 +3272,8 @@ local mod_muc_cloud_notify_audience do
 	-- Whether somebody still is a member, and wants it, is asked again for each message.
 
 	local cache = require("util.cache")
-	local wantsAll = mod_muc_cloud_notify_wishes.wantsAll
+	local keysWanting = mod_muc_cloud_notify_wishes.keysWanting
+	local wantsEverything = mod_muc_cloud_notify_wishes.wantsEverything
 
 	--- Seconds for which a storage that fails is not asked again.
 	local pause = 10
@@ -3298,18 +3314,26 @@ local mod_muc_cloud_notify_audience do
 			return found
 		end
 
+		--- Whether somebody may want to be told of all messages of a room, as things are.
+		local function mayWantAll(person, room)
+			return usual == "all" or #keysWanting(store.active(person), room.jid, usual, wantsEverything) > 0
+		end
+
 		--- Finds an audience; nothing if the registrations can't be read.
 		local function find(room)
+			if registrants() == nil then
+				return nil
+			end
 			local audience = {}
-			for person in pairs(registrants() ~= nil and registered(members.all(room)) or nobody) do
-				if usual == "all" or wantsAll(store.active(person), room.jid, usual) then
-					audience[person] = true
-				end
+			for person in pairs(registered(members.all(room))) do
 				if store.all(person) == nil then
 					return nil
 				end
+				if mayWantAll(person, room) then
+					audience[person] = true
+				end
 			end
-			return people ~= nil and audience or nil
+			return audience
 		end
 
 		return {
@@ -3829,8 +3853,9 @@ local mod_muc_cloud_notify_sightings do
 	local presentIn = mod_muc_cloud_notify_members.presentIn
 	local hasMentions = mod_muc_cloud_notify_mentions.hasMentions
 	local mentionsOf = mod_muc_cloud_notify_mentions.mentionsOf
-	local keysFor = mod_muc_cloud_notify_wishes.keysFor
-	local wishOf = mod_muc_cloud_notify_wishes.wishOf
+	local keysWanting = mod_muc_cloud_notify_wishes.keysWanting
+	local wantsEverything = mod_muc_cloud_notify_wishes.wantsEverything
+	local wantsMentions = mod_muc_cloud_notify_wishes.wantsMentions
 
 	--- Seconds for which what is lost after another belongs to the same push (C15).
 	local oneLoss = 1
@@ -3856,16 +3881,6 @@ local mod_muc_cloud_notify_sightings do
 			end
 		end
 		return false
-	end
-
-	--- Whether a registration with this wish is told of every message.
-	local function wantsEverything(wish)
-		return wish == "all"
-	end
-
-	--- Whether a registration with this wish is told of what is meant for the member.
-	local function wantsMentions(wish)
-		return wish ~= "none"
 	end
 
 	--- Opens the sightings.
@@ -3905,18 +3920,6 @@ local mod_muc_cloud_notify_sightings do
 			return members.mentioned(room, mentions)
 		end
 
-		--- The registrations of somebody who wants to be told of what happens in a room.
-		local function keysOf(room, person, wants)
-			local active = store.active(person)
-			local keys = {}
-			for _, key in ipairs(keysFor(active, room.jid)) do
-				if wants(wishOf(active[key], room.jid, usual)) then
-					keys[#keys + 1] = key
-				end
-			end
-			return keys
-		end
-
 		--- Takes registrations of somebody up for a message, as far as they were not pushed for it.
 		local function take(person, keys, message)
 			for _, key in ipairs(keys) do
@@ -3939,7 +3942,7 @@ local mod_muc_cloud_notify_sightings do
 					log("debug", "No push for %s: in the room %s", person, room.jid)
 					return
 				end
-				local keys = keysOf(room, person, wants)
+				local keys = keysWanting(store.active(person), room.jid, usual, wants)
 				if #keys == 0 then
 					log("debug", "No push for %s: nothing is registered that wants it of %s", person, room.jid)
 				else
@@ -4002,7 +4005,7 @@ local mod_muc_cloud_notify_sightings do
 				if not members.isMember(room, person) or isPresentElsewhere(room, person, session) then
 					return
 				end
-				local keys = keysOf(room, person, wantsMentions)
+				local keys = keysWanting(store.active(person), room.jid, usual, wantsMentions)
 				if #keys == 0 then
 					return
 				end

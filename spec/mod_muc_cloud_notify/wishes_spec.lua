@@ -51,33 +51,44 @@ describe("mod_muc_cloud_notify.wishes", function()
 		assert.equal("mentions", wishes.wishOf(registration("n1", { room_wishes = "all" }), room, "mentions"))
 	end)
 
-	describe("keysFor", function()
+	describe("keysWanting", function()
+		--- The keys of those that are for a room, whatever they want.
+		local function keys_for(registrations, of)
+			return wishes.keysWanting(registrations, of, "mentions", function()
+				return true
+			end)
+		end
+
 		local service_wide, for_room = registration("n1"), registration("n1", { room = room })
 
 		it("M2 a registration for a room is for that room only", function()
-			assert.same({ "b" }, wishes.keysFor({ b = for_room }, room))
-			assert.same({}, wishes.keysFor({ b = for_room }, other))
+			assert.same({ "b" }, keys_for({ b = for_room }, room))
+			assert.same({}, keys_for({ b = for_room }, other))
 		end)
 
 		it("M2 a registration for all rooms is for each, unless the same is registered for the room", function()
-			assert.same({ "a" }, wishes.keysFor({ a = service_wide }, room))
-			assert.same({ "b" }, wishes.keysFor({ a = service_wide, b = for_room }, room))
-			assert.same({ "a" }, wishes.keysFor({ a = service_wide, b = for_room }, other))
+			assert.same({ "a" }, keys_for({ a = service_wide }, room))
+			assert.same({ "b" }, keys_for({ a = service_wide, b = for_room }, room))
+			assert.same({ "a" }, keys_for({ a = service_wide, b = for_room }, other))
 		end)
 
 		it("M2 both apply if they differ", function()
-			local keys = wishes.keysFor({ a = registration("n2"), b = for_room }, room)
+			local keys = keys_for({ a = registration("n2"), b = for_room }, room)
 			table.sort(keys)
 			assert.same({ "a", "b" }, keys)
 		end)
 	end)
 
-	it("M5 wantsAll asks the registrations that are for the room", function()
+	it("M5 what is wanted of a room is asked of the registrations that are for it", function()
+		local function wants_all(registrations, of, usual)
+			return #wishes.keysWanting(registrations, of, usual, wishes.wantsEverything) > 0
+		end
+
 		local silent = registration("n1", { room = room, room_wishes = { [room] = "none" } })
 		local loud = registration("n1", { room_wishes = { [room] = "all" } })
-		assert.is_true(wishes.wantsAll({ a = loud }, room, "mentions"))
-		assert.is_false(wishes.wantsAll({ a = loud, b = silent }, room, "mentions"))
-		assert.is_false(wishes.wantsAll({ a = loud }, other, "mentions"))
-		assert.is_true(wishes.wantsAll({ a = registration("n1") }, room, "all"))
+		assert.is_true(wants_all({ a = loud }, room, "mentions"))
+		assert.is_false(wants_all({ a = loud, b = silent }, room, "mentions"))
+		assert.is_false(wants_all({ a = loud }, other, "mentions"))
+		assert.is_true(wants_all({ a = registration("n1") }, room, "all"))
 	end)
 end)

@@ -3,7 +3,7 @@
 // Whether somebody still is a member, and wants it, is asked again for each message.
 
 import * as cache from "util.cache";
-import { wantsAll } from "./wishes";
+import { keysWanting, wantsEverything } from "./wishes";
 import type { Registration } from "../push/registration";
 import type { AccountStore } from "../push/store";
 import type { Members, People } from "./members";
@@ -72,18 +72,26 @@ function openAudiences(needs: AudienceNeeds): Audiences {
 		return found;
 	}
 
+	/** Whether somebody may want to be told of all messages of a room, as things are. */
+	function mayWantAll(person: string, room: Room): boolean {
+		return usual === "all" || keysWanting(store.active(person), room.jid, usual, wantsEverything).length > 0;
+	}
+
 	/** Finds an audience; nothing if the registrations can't be read. */
 	function find(room: Room): People | undefined {
+		if (registrants() === undefined) {
+			return undefined;
+		}
 		const audience: People = new LuaSet();
-		for (const person of registrants() !== undefined ? registered(members.all(room)) : nobody) {
-			if (usual === "all" || wantsAll(store.active(person), room.jid, usual)) {
-				audience.add(person);
-			}
+		for (const person of registered(members.all(room))) {
 			if (store.all(person) === undefined) {
 				return undefined;
 			}
+			if (mayWantAll(person, room)) {
+				audience.add(person);
+			}
 		}
-		return people !== undefined ? audience : undefined;
+		return audience;
 	}
 
 	return {

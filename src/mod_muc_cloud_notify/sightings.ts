@@ -9,10 +9,9 @@ import { nameOf } from "../push/names";
 import { archiveId, carriesNotification } from "../push/stanzas";
 import { presentIn } from "./members";
 import { hasMentions, mentionsOf } from "./mentions";
-import { keysFor, wishOf } from "./wishes";
+import { keysWanting, wantsEverything, wantsMentions } from "./wishes";
 import type { NotifyOn } from "../push/options";
 import type { Pusher } from "../push/pusher";
-import type { Registration } from "../push/registration";
 import type { AccountStore } from "../push/store";
 import type { Absence, WaitingMessage } from "../push/wakeup";
 import type { Absences } from "./absences";
@@ -72,16 +71,6 @@ function isPresentElsewhere(room: Room, person: string, session: string): boolea
 	return false;
 }
 
-/** Whether a registration with this wish is told of every message. */
-function wantsEverything(wish: Wish): boolean {
-	return wish === "all";
-}
-
-/** Whether a registration with this wish is told of what is meant for the member. */
-function wantsMentions(wish: Wish): boolean {
-	return wish !== "none";
-}
-
 /** Opens the sightings. */
 function openSightings(needs: SightingNeeds): Sightings {
 	const { store, members, audiences, absences, pusher, usual, log, elapsed } = needs;
@@ -111,18 +100,6 @@ function openSightings(needs: SightingNeeds): Sightings {
 		return members.mentioned(room, mentions);
 	}
 
-	/** The registrations of somebody who wants to be told of what happens in a room. */
-	function keysOf(room: Room, person: string, wants: (this: void, wish: Wish) => boolean): string[] {
-		const active = store.active(person);
-		const keys: string[] = [];
-		for (const key of keysFor(active, room.jid)) {
-			if (wants(wishOf(active.get(key) as Registration, room.jid, usual))) {
-				keys.push(key);
-			}
-		}
-		return keys;
-	}
-
 	/** Takes registrations of somebody up for a message, as far as they were not pushed for it. */
 	function take(person: string, keys: ReadonlyArray<string>, message: WaitingMessage): void {
 		for (const key of keys) {
@@ -145,7 +122,7 @@ function openSightings(needs: SightingNeeds): Sightings {
 				log("debug", "No push for %s: in the room %s", person, room.jid);
 				return;
 			}
-			const keys = keysOf(room, person, wants);
+			const keys = keysWanting(store.active(person), room.jid, usual, wants);
 			if (keys.length === 0) {
 				log("debug", "No push for %s: nothing is registered that wants it of %s", person, room.jid);
 			} else {
@@ -203,7 +180,7 @@ function openSightings(needs: SightingNeeds): Sightings {
 			if (!members.isMember(room, person) || isPresentElsewhere(room, person, session)) {
 				return;
 			}
-			const keys = keysOf(room, person, wantsMentions);
+			const keys = keysWanting(store.active(person), room.jid, usual, wantsMentions);
 			if (keys.length === 0) {
 				return;
 			}

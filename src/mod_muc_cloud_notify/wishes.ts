@@ -2,6 +2,8 @@
 
 import * as jid from "util.jid";
 import * as ns from "../push/namespaces";
+import { keyOf } from "../push/registration";
+import { copyOf, forRoom } from "../push/registrations";
 import type { Registration } from "../push/registration";
 import type { Registrations } from "../push/registrations";
 
@@ -45,37 +47,54 @@ function wishOf(registration: Registration, room: string, usual: Wish): Wish {
 }
 
 /**
- * The keys of the registrations that are for a room: those for that room, and those for all rooms unless there is one
- * of the same service and node for that room (M2).
+ * The registrations that are for a room, by key: those for that room, and those for all rooms unless there is one of the
+ * same service and node for that room (M2).
  */
-function keysFor(registrations: Registrations, room: string): string[] {
+function registrationsFor(registrations: Registrations, room: string): Registrations {
+	const own = forRoom(registrations, room);
 	const named = new LuaSet<string>();
-	for (const [_key, registration] of registrations) {
-		if (registration.room === room) {
-			named.add(`${registration.jid}\0${registration.node ?? ""}`);
+	for (const [_key, registration] of own) {
+		named.add(keyOf(registration.jid, registration.node));
+	}
+	const found = copyOf(own);
+	for (const [key, registration] of forRoom(registrations, undefined)) {
+		if (!named.has(keyOf(registration.jid, registration.node))) {
+			found.set(key, registration);
 		}
 	}
+	return found;
+}
+
+/**
+ * The keys of the registrations that are for a room, and want what happens there.
+ *
+ * @param usual what those want that have not said it
+ * @param isEnough whether somebody who wishes this is to be told
+ */
+function keysWanting(
+	registrations: Registrations,
+	room: string,
+	usual: Wish,
+	isEnough: (this: void, wish: Wish) => boolean,
+): string[] {
 	const keys: string[] = [];
-	for (const [key, registration] of registrations) {
-		const { jid: service, node = "" } = registration;
-		const isForAll = registration.room === undefined && !named.has(`${service}\0${node}`);
-		if (registration.room === room || isForAll) {
+	for (const [key, registration] of registrationsFor(registrations, room)) {
+		if (isEnough(wishOf(registration, room, usual))) {
 			keys.push(key);
 		}
 	}
 	return keys;
 }
 
-/** Whether one of these registrations wants to be told of all messages of a room. */
-function wantsAll(registrations: Registrations, room: string, usual: Wish): boolean {
-	for (const key of keysFor(registrations, room)) {
-		const registration = registrations.get(key);
-		if (registration !== undefined && wishOf(registration, room, usual) === "all") {
-			return true;
-		}
-	}
-	return false;
+/** Whether a registration with this wish is told of every message. */
+function wantsEverything(wish: Wish): boolean {
+	return wish === "all";
 }
 
-export { addWishes, keysFor, wantsAll, wishOf };
+/** Whether a registration with this wish is told of what is meant for the member. */
+function wantsMentions(wish: Wish): boolean {
+	return wish !== "none";
+}
+
+export { addWishes, keysWanting, wantsEverything, wantsMentions, wishOf };
 export type { RoomRegistration, Wish };
