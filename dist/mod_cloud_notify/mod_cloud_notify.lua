@@ -2051,12 +2051,6 @@ local push_engine do
 	--- Pushes to wait for at once, for each account that fits into the cache.
 	local flightsPerAccount = 10
 
-	--- What an earlier instance of the module handed over, if it has the shape that is known here.
-	local function handedOver(state, version)
-		local known = state
-		return (known and known.version) == version and known or nil
-	end
-
 	--- Goes on where an earlier instance of the module stopped (C34).
 	local function takeOver(state, parts)
 		for _, value in ipairs(state.collected) do
@@ -2147,9 +2141,9 @@ local push_engine do
 			log = log,
 			newId = effects.newId,
 			leaving = function(wakeup)
-				local opt_8 = devices.leaving
-				if opt_8 ~= nil then
-					opt_8(wakeup)
+				local opt_6 = devices.leaving
+				if opt_6 ~= nil then
+					opt_6(wakeup)
 				end
 			end,
 			fire = effects.announcePush,
@@ -2194,9 +2188,9 @@ local push_engine do
 				end
 			end,
 			answered = function(origin, answer)
-				local answer_attr_10 = answer.attr
-				local from = answer_attr_10.from
-				local iq = answer_attr_10.id
+				local answer_attr_8 = answer.attr
+				local from = answer_attr_8.from
+				local iq = answer_attr_8.id
 				if iq == nil then
 					iq = ""
 				end
@@ -2226,7 +2220,22 @@ local push_engine do
 		}
 	end
 
-	push_engine = { handedOver = handedOver, openEngine = openEngine }
+	push_engine = { openEngine = openEngine }
+end
+
+-- src/push/handover.ts
+local push_handover do
+	-- What an instance of a module hands over to the next one when it is reloaded (C34).
+
+	--- What an earlier instance of the module handed over, if it has the shape that is known here.
+	--
+	-- @param state `module.saved_state`
+	local function handedOver(state, version)
+		local known = state
+		return (known and known.version) == version and known or nil
+	end
+
+	push_handover = { handedOver = handedOver }
 end
 
 -- src/push/compat.ts
@@ -2733,7 +2742,13 @@ local push_names do
 		return string.sub(name, 1, longest / 2) .. "\0" .. tostring(size) .. "\0" .. string.sub(name, -longest / 2)
 	end
 
-	push_names = { nameOf = nameOf }
+	--- Whether a name is one that was made of this part and of others after it.
+	local function beginsWith(name, part)
+		local prefix = nameOf(part, "")
+		return string.sub(name, 1, string.len(prefix)) == prefix
+	end
+
+	push_names = { beginsWith = beginsWith, nameOf = nameOf }
 end
 
 -- src/push/stanzas.ts
@@ -3252,9 +3267,8 @@ local accounts_sightings do
 				local stanza = sighting.stanza
 				local active = store.active(account)
 				local keys = session ~= nil and sessions.keysOf(session, active) or keysOf(active)
-				local mayConcern = #keys > 0 or session ~= nil and (next(active)) ~= nil
 				local message
-				if mayConcern then
+				if (next(active)) ~= nil then
 					message = messageOf(sighting)
 				end
 				if message == nil then
@@ -3289,8 +3303,8 @@ end
 local accounts_accounts do
 	-- The accounts of a VirtualHost: the engine, put together with their sessions and the hibernation of these.
 
-	local handedOver = push_engine.handedOver
 	local openEngine = push_engine.openEngine
+	local handedOver = push_handover.handedOver
 	local openDevices = accounts_devices.openDevices
 	local openHibernation = accounts_hibernation.openHibernation
 	local openSessions = accounts_sessions.openSessions

@@ -2808,12 +2808,6 @@ local push_engine do
 	--- Pushes to wait for at once, for each account that fits into the cache.
 	local flightsPerAccount = 10
 
-	--- What an earlier instance of the module handed over, if it has the shape that is known here.
-	local function handedOver(state, version)
-		local known = state
-		return (known and known.version) == version and known or nil
-	end
-
 	--- Goes on where an earlier instance of the module stopped (C34).
 	local function takeOver(state, parts)
 		for _, value in ipairs(state.collected) do
@@ -2904,9 +2898,9 @@ local push_engine do
 			log = log,
 			newId = effects.newId,
 			leaving = function(wakeup)
-				local opt_8 = devices.leaving
-				if opt_8 ~= nil then
-					opt_8(wakeup)
+				local opt_6 = devices.leaving
+				if opt_6 ~= nil then
+					opt_6(wakeup)
 				end
 			end,
 			fire = effects.announcePush,
@@ -2951,9 +2945,9 @@ local push_engine do
 				end
 			end,
 			answered = function(origin, answer)
-				local answer_attr_10 = answer.attr
-				local from = answer_attr_10.from
-				local iq = answer_attr_10.id
+				local answer_attr_8 = answer.attr
+				local from = answer_attr_8.from
+				local iq = answer_attr_8.id
 				if iq == nil then
 					iq = ""
 				end
@@ -2983,7 +2977,22 @@ local push_engine do
 		}
 	end
 
-	push_engine = { handedOver = handedOver, openEngine = openEngine }
+	push_engine = { openEngine = openEngine }
+end
+
+-- src/push/handover.ts
+local push_handover do
+	-- What an instance of a module hands over to the next one when it is reloaded (C34).
+
+	--- What an earlier instance of the module handed over, if it has the shape that is known here.
+	--
+	-- @param state `module.saved_state`
+	local function handedOver(state, version)
+		local known = state
+		return (known and known.version) == version and known or nil
+	end
+
+	push_handover = { handedOver = handedOver }
 end
 
 -- src/rooms/archive.ts
@@ -3110,7 +3119,13 @@ local push_names do
 		return string.sub(name, 1, longest / 2) .. "\0" .. tostring(size) .. "\0" .. string.sub(name, -longest / 2)
 	end
 
-	push_names = { nameOf = nameOf }
+	--- Whether a name is one that was made of this part and of others after it.
+	local function beginsWith(name, part)
+		local prefix = nameOf(part, "")
+		return string.sub(name, 1, string.len(prefix)) == prefix
+	end
+
+	push_names = { beginsWith = beginsWith, nameOf = nameOf }
 end
 
 -- src/mod_muc_cloud_notify/absences.ts
@@ -3118,6 +3133,7 @@ local mod_muc_cloud_notify_absences do
 	-- Absences: for how long a member has been away from a room. Coming back reads everything (C16).
 
 	local cache = require("util.cache")
+	local beginsWith = push_names.beginsWith
 	local nameOf = push_names.nameOf
 
 	--- An empty memory for so many absences that nobody holds.
@@ -3156,15 +3172,10 @@ local mod_muc_cloud_notify_absences do
 				end_(nameOf(room, person))
 			end,
 			allEnded = function(room)
-				local prefix = nameOf(room, "")
-				local keys = {}
 				for key in pairs(known) do
-					if string.sub(key, 1, string.len(prefix)) == prefix then
-						keys[#keys + 1] = key
+					if beginsWith(key, room) then
+						end_(key)
 					end
-				end
-				for _, key in ipairs(keys) do
-					end_(key)
 				end
 			end
 		}
@@ -4027,8 +4038,8 @@ end
 local mod_muc_cloud_notify_rooms do
 	-- The rooms of a component: the engine, put together with what is known of members and of their absences.
 
-	local handedOver = push_engine.handedOver
 	local openEngine = push_engine.openEngine
+	local handedOver = push_handover.handedOver
 	local openRoomArchive = rooms_archive.openRoomArchive
 	local openAbsences = mod_muc_cloud_notify_absences.openAbsences
 	local openAudiences = mod_muc_cloud_notify_audience.openAudiences

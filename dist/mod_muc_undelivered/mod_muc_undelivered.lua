@@ -807,6 +807,21 @@ local mod_muc_undelivered_bounces do
 	mod_muc_undelivered_bounces = { openBounces = openBounces }
 end
 
+-- src/push/handover.ts
+local push_handover do
+	-- What an instance of a module hands over to the next one when it is reloaded (C34).
+
+	--- What an earlier instance of the module handed over, if it has the shape that is known here.
+	--
+	-- @param state `module.saved_state`
+	local function handedOver(state, version)
+		local known = state
+		return (known and known.version) == version and known or nil
+	end
+
+	push_handover = { handedOver = handedOver }
+end
+
 -- src/push/names.ts
 local push_names do
 	-- Names: what things are remembered by that are told apart by texts of other people's choice, of whatever length (N6).
@@ -826,7 +841,13 @@ local push_names do
 		return string.sub(name, 1, longest / 2) .. "\0" .. tostring(size) .. "\0" .. string.sub(name, -longest / 2)
 	end
 
-	push_names = { nameOf = nameOf }
+	--- Whether a name is one that was made of this part and of others after it.
+	local function beginsWith(name, part)
+		local prefix = nameOf(part, "")
+		return string.sub(name, 1, string.len(prefix)) == prefix
+	end
+
+	push_names = { beginsWith = beginsWith, nameOf = nameOf }
 end
 
 -- src/mod_muc_undelivered/weight.ts
@@ -868,6 +889,8 @@ local mod_muc_undelivered_memory do
 	-- with its room.
 
 	local cache = require("util.cache")
+	local handedOver = push_handover.handedOver
+	local beginsWith = push_names.beginsWith
 	local nameOf = push_names.nameOf
 	local isLight = mod_muc_undelivered_weight.isLight
 
@@ -879,10 +902,9 @@ local mod_muc_undelivered_memory do
 
 	--- Forgets everything whose key begins with the room.
 	local function forgetIn(entries, room)
-		local prefix = nameOf(room, "")
 		local keys = {}
 		for key in entries:items() do
-			if string.sub(key, 1, string.len(prefix)) == prefix then
+			if beginsWith(key, room) then
 				keys[#keys + 1] = key
 			end
 		end
@@ -895,8 +917,7 @@ local mod_muc_undelivered_memory do
 	local function sized(options, saved)
 		local maxMessages = options.maxMessages
 		local maxLeavers = options.maxLeavers
-		local known = saved
-		local before = (known and known.version) == stateVersion and known or nil
+		local before = handedOver(saved, stateVersion)
 		local state = {
 			version = stateVersion,
 			messages = before and before.messages or cache.new(maxMessages),
@@ -1026,8 +1047,8 @@ local function roomOf(stanza)
 	end
 end
 
-local memory, state = openMemory(options, function() return effects.elapsed() end, module.saved_state)
-local archive = openRoomArchive(module, guard, function() return effects.elapsed() end)
+local memory, state = openMemory(options, effects.elapsed, module.saved_state)
+local archive = openRoomArchive(module, guard, effects.elapsed)
 local bounces = openBounces({ memory = memory, archive = archive, log = effects.log, announce = announce })
 
 -- --- Rooms

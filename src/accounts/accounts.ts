@@ -1,11 +1,13 @@
 // The accounts of a VirtualHost: the engine, put together with their sessions and the hibernation of these.
 
-import { handedOver, openEngine } from "../push/engine";
+import { openEngine } from "../push/engine";
+import { handedOver } from "../push/handover";
 import { openDevices } from "./devices";
 import { openHibernation } from "./hibernation";
 import { openSessions } from "./sessions";
 import { openSightings } from "./sightings";
-import type { Engine, EngineState, HandedOver } from "../push/engine";
+import type { Engine, EngineState } from "../push/engine";
+import type { HandedOver } from "../push/handover";
 import type { AccountOptions, PushOptions } from "../push/options";
 import type { ServicePolicy } from "../push/service_policy";
 import type { Hibernation, HibernationState } from "./hibernation";

@@ -151,8 +151,7 @@ function openSightings(needs: SightingNeeds): Sightings {
 			const { account, session, stanza } = sighting;
 			const active = store.active(account);
 			const keys = session !== undefined ? sessions.keysOf(session, active) : keysOf(active);
-			const mayConcern = keys.length > 0 || (session !== undefined && next(active)[0] !== undefined);
-			const message = mayConcern ? messageOf(sighting) : undefined;
+			const message = next(active)[0] !== undefined ? messageOf(sighting) : undefined;
 			if (message === undefined) {
 				return;
 			}

@@ -1,7 +1,7 @@
 // Absences: for how long a member has been away from a room. Coming back reads everything (C16).
 
 import * as cache from "util.cache";
-import { nameOf } from "../push/names";
+import { beginsWith, nameOf } from "../push/names";
 import type { Absence } from "../push/wakeup";
 
 /** The absence of a member from a room. */
@@ -66,15 +66,10 @@ function openAbsences(size: number, before: AbsenceState | undefined): LuaMultiR
 			end(nameOf(room, person));
 		},
 		allEnded(room) {
-			const prefix = nameOf(room, "");
-			const keys: string[] = [];
 			for (const [key] of known) {
-				if (string.sub(key, 1, string.len(prefix)) === prefix) {
-					keys.push(key);
+				if (beginsWith(key, room)) {
+					end(key);
 				}
-			}
-			for (const key of keys) {
-				end(key);
 			}
 		},
 	};

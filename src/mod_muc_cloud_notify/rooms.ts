@@ -1,13 +1,15 @@
 // The rooms of a component: the engine, put together with what is known of members and of their absences.
 
-import { handedOver, openEngine } from "../push/engine";
+import { openEngine } from "../push/engine";
+import { handedOver } from "../push/handover";
 import { openRoomArchive } from "../rooms/archive";
 import { openAbsences } from "./absences";
 import { openAudiences } from "./audience";
 import { openDevices } from "./devices";
 import { openMembers } from "./members";
 import { openSightings } from "./sightings";
-import type { Engine, EngineState, HandedOver } from "../push/engine";
+import type { Engine, EngineState } from "../push/engine";
+import type { HandedOver } from "../push/handover";
 import type { PushOptions } from "../push/options";
 import type { ServicePolicy } from "../push/service_policy";
 import type { Absences, AbsenceState } from "./absences";

@@ -3,8 +3,10 @@
 // with its room.
 
 import * as cache from "util.cache";
-import { nameOf } from "../push/names";
+import { handedOver } from "../push/handover";
+import { beginsWith, nameOf } from "../push/names";
 import { isLight } from "./weight";
+import type { HandedOver } from "../push/handover";
 import type { RoomMessage } from "../rooms/archive";
 import type { UndeliveredOptions } from "./options";
 
@@ -24,9 +26,7 @@ interface Leaver extends Occupancy {
 }
 
 /** What {@link Memory} hands over when the module is reloaded. */
-interface MemoryState {
-	/** The shape of this state; another one is not taken over. */
-	readonly version: number;
+interface MemoryState extends HandedOver {
 	readonly messages: ProsodyCache<string, RoomMessage>;
 	readonly whispers: ProsodyCache<string, boolean>;
 	readonly leavers: ProsodyCache<string, Leaver>;
@@ -66,10 +66,9 @@ const mostSearches = 5;
 
 /** Forgets everything whose key begins with the room. */
 function forgetIn<Value>(entries: ProsodyCache<string, Value>, room: string): void {
-	const prefix = nameOf(room, "");
 	const keys: string[] = [];
 	for (const [key] of entries.items()) {
-		if (string.sub(key, 1, string.len(prefix)) === prefix) {
+		if (beginsWith(key, room)) {
 			keys.push(key);
 		}
 	}
@@ -81,8 +80,7 @@ function forgetIn<Value>(entries: ProsodyCache<string, Value>, room: string): vo
 /** An empty memory, or the one of an earlier instance of the module, of the sizes that are configured now. */
 function sized(options: UndeliveredOptions, saved: unknown): MemoryState {
 	const { maxMessages, maxLeavers } = options;
-	const known = saved as Partial<MemoryState> | undefined;
-	const before = known?.version === stateVersion ? known : undefined;
+	const before = handedOver<MemoryState>(saved, stateVersion);
 	const state: MemoryState = {
 		version: stateVersion,
 		messages: before?.messages ?? cache.new(maxMessages),

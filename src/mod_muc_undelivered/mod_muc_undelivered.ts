@@ -34,8 +34,8 @@ function roomOf(stanza: Stanza): Room | undefined {
 	return room !== false ? room : undefined;
 }
 
-const [memory, state] = openMemory(options, () => effects.elapsed(), module.saved_state);
-const archive = openRoomArchive(module, guard, () => effects.elapsed());
+const [memory, state] = openMemory(options, effects.elapsed, module.saved_state);
+const archive = openRoomArchive(module, guard, effects.elapsed);
 const bounces = openBounces({ memory, archive, log: effects.log, announce });
 
 // --- Rooms

@@ -84,18 +84,6 @@ const namesPerRegistration = 4;
 /** Pushes to wait for at once, for each account that fits into the cache. */
 const flightsPerAccount = 10;
 
-/** What an instance of a module hands over to the next one. */
-interface HandedOver {
-	/** The shape of what is handed over; another one is not taken over. */
-	readonly version: number;
-}
-
-/** What an earlier instance of the module handed over, if it has the shape that is known here. */
-function handedOver<S extends HandedOver>(state: unknown, version: number): S | undefined {
-	const known = state as S | undefined;
-	return known?.version === version ? known : undefined;
-}
-
 /** Goes on where an earlier instance of the module stopped (C34). */
 function takeOver(
 	state: EngineState,
@@ -253,5 +241,5 @@ function openEngine(needs: EngineNeeds): Engine {
 	};
 }
 
-export { handedOver, openEngine };
-export type { Engine, EngineState, HandedOver };
+export { openEngine };
+export type { Engine, EngineState };

@@ -16,4 +16,10 @@ function nameOf(...parts: ReadonlyArray<string>): string {
 	return `${string.sub(name, 1, longest / 2)}\0${size}\0${string.sub(name, -longest / 2)}`;
 }
 
-export { nameOf };
+/** Whether a name is one that was made of this part and of others after it. */
+function beginsWith(name: string, part: string): boolean {
+	const prefix = nameOf(part, "");
+	return string.sub(name, 1, string.len(prefix)) === prefix;
+}
+
+export { beginsWith, nameOf };
