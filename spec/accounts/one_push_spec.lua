@@ -268,16 +268,6 @@ describe("accounts.sightings, one message, one push", function()
 	describe("and no message without one", function()
 		local takes_all = { answering = takes }
 
-		--- The nodes of the pushes, sorted.
-		local function nodes(world)
-			local found = {}
-			for i, push in ipairs(world:pushes()) do
-				found[i] = push.node
-			end
-			table.sort(found)
-			return found
-		end
-
 		--- Alice's tablet comes, which has a registration of its own and gets carbons.
 		local function tablet_of(world)
 			local tablet = world:connect("alice", "tablet", { want_carbons = "urn:xmpp:carbons:2" })
@@ -300,7 +290,7 @@ describe("accounts.sightings, one message, one push", function()
 				world:route(text:format(session.full_jid, case[1], case[2]))
 				world:disconnect(tablet)
 				world:advance(4 * 86400)
-				assert.same({ node, "n2" }, nodes(world), case[2])
+				assert.same({ node, "n2" }, phone.nodes(world:pushes()), case[2])
 			end
 		end)
 
@@ -313,7 +303,7 @@ describe("accounts.sightings, one message, one push", function()
 			world:hibernate(session)
 			world:disconnect(tablet)
 			world:advance(4 * 86400)
-			assert.same({ node, "n2" }, nodes(world))
+			assert.same({ node, "n2" }, phone.nodes(world:pushes()))
 		end)
 
 		it("C11 a message whose push failed is pushed again when the device gets it and does not read it", function()

@@ -37,6 +37,16 @@ function phone.is_not_found()
 	return "cancel", "remote-server-not-found"
 end
 
+--- The nodes of notifications, sorted.
+function phone.nodes(pushes)
+	local found = {}
+	for i, push in ipairs(pushes) do
+		found[i] = push.node
+	end
+	table.sort(found)
+	return found
+end
+
 --- The bodies of notifications, "none" where there is none.
 function phone.bodies(pushes)
 	local found = {}
