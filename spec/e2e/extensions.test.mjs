@@ -6,7 +6,7 @@ import { test } from "node:test";
 import xml from "@xmpp/xml";
 
 import { enableElement } from "./support/account.mjs";
-import { errorOf } from "./support/client.mjs";
+import { errorOf, featuresOf } from "./support/client.mjs";
 import { ns } from "./support/namespaces.mjs";
 import { version } from "./support/prosody.mjs";
 import { coalesced, sideBySide } from "./support/rules.mjs";
@@ -93,11 +93,7 @@ sideBySide("filters", () => {
 sideBySide("disco and priority tag", () => {
 	test("E disco: the features of the extensions stand beside those of the module", async () => {
 		const client = await (await world.account()).client();
-		const reply = await client.iq("get", xml("query", ns.disco), { to: client.account.jid });
-		const features = reply
-			.getChild("query")
-			.getChildren("feature")
-			.map((feature) => feature.attrs.var);
+		const features = await featuresOf(client, client.account.jid);
 		const expected = [ns.push, tigase.muted, tigase.priority, ...(encrypts ? [tigase.encrypt] : [])];
 		for (const feature of expected) assert.ok(features.includes(feature), feature);
 	});

@@ -13,7 +13,8 @@ import xml from "@xmpp/xml";
 
 import { ns } from "./support/namespaces.mjs";
 import { assertImportant } from "./support/pushes.mjs";
-import { Chatroom, featuresOf, register, roomsDomain, unregister, withChatrooms } from "./support/chatroom.mjs";
+import { Chatroom, register, roomsDomain, unregister, withChatrooms } from "./support/chatroom.mjs";
+import { featuresOf } from "./support/client.mjs";
 import { sideBySide } from "./support/rules.mjs";
 import { createWorld } from "./support/world.mjs";
 
@@ -72,7 +73,7 @@ sideBySide("Conversations", () => {
 	test("M2 what it has enabled in one room says nothing about another room", async () => {
 		const [room, other] = [await Chatroom.open(world), await Chatroom.open(world)];
 		const phone = await room.member({ registerAt: room.jid });
-		await other.affiliate(phone.account.jid, "member", phone.nick);
+		await other.grant(phone.account.jid, "member", phone.nick);
 		await other.mention(phone);
 		await phone.noPush();
 		await room.mention(phone);

@@ -3,10 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 
-import xml from "@xmpp/xml";
-
 import { failWrites, inFolder } from "./support/broken_store.mjs";
 import { Member, mention, reply } from "./support/members.mjs";
+import { featuresOf } from "./support/client.mjs";
 import { ns } from "./support/namespaces.mjs";
 import { Room, roomService, Stranger } from "./support/rooms.mjs";
 import { sideBySide } from "./support/rules.mjs";
@@ -58,10 +57,9 @@ sideBySide("disco", () => {
 	]) {
 		test(`M1 urn:xmpp:push:0 is in the disco#info of ${what}`, async () => {
 			for (const someone of [await local(), await remote()]) {
-				const answer = await someone.who.iq("get", xml("query", ns.disco), { to: await place() });
-				const features = answer.getChild("query").getChildren("feature");
-				const found = features.filter(({ attrs }) => attrs.var === ns.push);
-				assert.equal(found.length, 1, String(answer));
+				const features = await featuresOf(someone.who, await place());
+				const found = features.filter((feature) => feature === ns.push);
+				assert.equal(found.length, 1, features.join());
 			}
 		});
 	}

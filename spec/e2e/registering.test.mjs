@@ -6,7 +6,7 @@ import { test } from "node:test";
 import xml from "@xmpp/xml";
 
 import { enableElement } from "./support/account.mjs";
-import { errorOf } from "./support/client.mjs";
+import { errorOf, featuresOf } from "./support/client.mjs";
 import { ns } from "./support/namespaces.mjs";
 import { sideBySide } from "./support/rules.mjs";
 import { createWorld } from "./support/world.mjs";
@@ -33,11 +33,7 @@ sideBySide("registering", () => {
 	test("C1 the account's disco#info has urn:xmpp:push:0", async () => {
 		const alice = await world.account();
 		const client = await alice.client();
-		const reply = await client.iq("get", xml("query", ns.disco), { to: alice.jid });
-		const features = reply
-			.getChild("query")
-			.getChildren("feature")
-			.map((feature) => feature.attrs.var);
+		const features = await featuresOf(client, alice.jid);
 		assert.ok(features.includes(ns.push), features.join());
 	});
 

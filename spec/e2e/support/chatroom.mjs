@@ -50,16 +50,6 @@ export class Chatroom extends Room {
 		return this.run("return room:get_registered_nick(...) or false", bareJid);
 	}
 
-	/** Gives an affiliation ("none" takes it), and a registered nick if there is one. */
-	async affiliate(bareJid, affiliation, nick = false) {
-		const done = await this.run(
-			`local bare, affiliation, nick = ...
-			return (room:set_affiliation(true, bare, affiliation, nil, nick and { reserved_nickname = nick } or nil))`,
-			...[bareJid, affiliation, nick],
-		);
-		assert.equal(done, true, `${bareJid} becomes ${affiliation}`);
-	}
-
 	/**
 	 * A new account that is a member with a registered nick (the account's own name unless given) and is not there: a
 	 * device of it, registered for pushes at the service, or at `registerAt`, or (with false) nowhere.
@@ -68,7 +58,7 @@ export class Chatroom extends Room {
 		const account = await this.world.account();
 		const device = await account.device({ sm: false, ...registration, enable: false });
 		device.nick = nick ?? account.username;
-		await this.affiliate(account.jid, affiliation, device.nick);
+		await this.grant(account.jid, affiliation, device.nick);
 		if (registerAt) await register(device, registerAt);
 		return device;
 	}
@@ -103,17 +93,6 @@ export async function unregister(device, to, attributes = { jid: device.appServe
 }
 
 /** The registrations that the room service keeps for somebody; undefined if none. */
-export async function storedByRooms(world, bareJid) {
-	const value = await world.run(
-		"local domain, bare = ... return api(domain):open_store('muc_cloud_notify'):get(bare) or false",
-		...[roomsDomain, bareJid],
-	);
-	return value || undefined;
-}
-
-/** The features in a disco#info. */
-export async function featuresOf(client, jid) {
-	const reply = await client.iq("get", xml("query", ns.disco), { to: jid });
-	const features = reply.getChild("query")?.getChildren("feature") ?? [];
-	return features.map((feature) => feature.attrs.var);
+export function storedByRooms(world, bareJid) {
+	return world.record(roomsDomain, "muc_cloud_notify", bareJid);
 }

@@ -237,3 +237,10 @@ export function errorOf(reply) {
 	const condition = error?.children.find((child) => child.getNS?.() === ns.stanzas && child.name !== "text");
 	return `${error?.attrs.type}/${condition?.name}`;
 }
+
+/** The features in a disco#info that somebody asks for. */
+export async function featuresOf(client, jid) {
+	const reply = await client.iq("get", xml("query", ns.disco), { to: jid });
+	const features = reply.getChild("query")?.getChildren("feature") ?? [];
+	return features.map((feature) => feature.attrs.var);
+}
