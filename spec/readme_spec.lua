@@ -1,5 +1,6 @@
 -- What the README says of the options is what the code does: the same names, in the same order, with the same defaults.
 
+local cloud = require("xep0357.options")
 local options = require("push.options")
 local rooms = require("mod_muc_cloud_notify.options")
 local undelivered = require("mod_muc_undelivered.options")
@@ -52,7 +53,7 @@ end
 
 describe("README", function()
 	it("lists every option, in the order of the code, with its default", function()
-		local rows = read(options.readPushOptions, options.readAccountOptions, options.readServiceOptions)
+		local rows = read(cloud.readCloudOptions, options.readPushOptions, options.readAccountOptions, options.readServiceOptions)
 		assert.same(written(rows), documented("push"))
 	end)
 

@@ -4,12 +4,71 @@
 -- Compiled from TypeScript; the source, and the place for changes, is https://github.com/cloud-notify/prosody-cloud-notify
 -- Licence: MIT
 
+-- src/push/registration.ts
+local push_registration do
+	-- A registration, as far as it is the same in every protocol: what the core notes of one, and how large it may be.
+
+	local serialization = require("util.serialization")
+
+	--- The fields that the core notes; what else a registration consists of is what the client asked for.
+	local notes = { "timestamp", "created", "sequence", "errors", "first_error", "unreachable_since", "unreachable_last" }
+
+	--- Bytes of a whole registration (C3, P2).
+	local maxRegistration = 65536
+
+	--- Bytes that a registration may take in its record beside what it consists of: its key, and what is noted of it.
+	local bookkeeping = 16384
+
+	--- Whether the whole registration, with what listeners added, may be stored (C3, P2).
+	--
+	-- Throws if a listener added what can't be written.
+	local function fits(registration)
+		return string.len(serialization.serialize(registration, "compact")) <= maxRegistration
+	end
+
+	--- Whether the registrations of an account may be stored together: no more than so many devices might need (N6).
+	local function fitTogether(registrations, devices)
+		return string.len(serialization.serialize(registrations, "compact")) <= (maxRegistration + bookkeeping) * devices
+	end
+
+	--- A string, or nothing.
+	local function isText(value)
+		return value == nil or type(value) == "string"
+	end
+
+	--- Whether what the core notes of a registration that was read is of its kind (C7).
+	--
+	-- Counts and times that are not are taken away; without the time of its `<enable/>` it counts as very old.
+	local function restoreNotes(registration)
+		local registration_0 = registration
+		local timestamp = registration_0.timestamp
+		if timestamp == nil then
+			timestamp = 0
+		end
+		local client_id = registration_0.client_id
+		local room = registration_0.room
+		if type(timestamp) ~= "number" or not isText(client_id) or not isText(room) then
+			return false
+		end
+		for _, note in ipairs(notes) do
+			if type(registration[note]) ~= "number" then
+				registration[note] = nil
+			end
+		end
+		registration.timestamp = timestamp
+		return true
+	end
+
+	push_registration = { fits = fits, fitTogether = fitTogether, isText = isText, notes = notes, restoreNotes = restoreNotes }
+end
+
 -- src/push/registrations.ts
 local push_registrations do
 	-- The registrations of one account, as values: what an `<enable/>`, a `<disable/>` or an outcome makes of them.
 
 	--- A shallow copy.
-	local copyOf, isWithin, isEqual, keysOf, without, replacing
+	local copyOf, isWithin, isEqual, keysWhere, keysOf, without, replacing
+	local notes = push_registration.notes
 	function copyOf(original)
 		local copy = {}
 		for field, value in pairs(original) do
@@ -35,6 +94,17 @@ local push_registrations do
 			return isWithin(left, right, except) and isWithin(right, left, except)
 		end
 		return a == b
+	end
+
+	--- The keys of those registrations that are chosen.
+	function keysWhere(registrations, isChosen)
+		local keys = {}
+		for key, registration in pairs(registrations) do
+			if isChosen(key, registration) then
+				keys[#keys + 1] = key
+			end
+		end
+		return keys
 	end
 
 	--- The keys of registrations, or of any table that has them.
@@ -67,7 +137,7 @@ local push_registrations do
 
 	--- The fields that tell one `<enable/>` from the next one of the same device.
 	local bookkeeping = {}
-	for _, field in ipairs({ "timestamp", "created", "sequence", "errors", "unreachable_since", "unreachable_last" }) do
+	for _, field in ipairs(notes) do
 		bookkeeping[field] = true
 	end
 
@@ -144,56 +214,46 @@ local push_registrations do
 	--
 	-- Repeated by the device that enabled last, with nothing new, it changes nothing for a day: clients do so at each
 	-- login (C4). By another device it changes the order in which they are evicted, which has to survive a restart (C5). The
-	-- count of errors starts anew with new publish options, since those may be what was wrong.
-	local function enable(current, key, registration, limits)
+	-- count of errors starts anew with another target, since that may be what was wrong.
+	local function enable(current, key, registration, limits, kinship)
 		local room = registration.room
-		local options = registration.options
 		local timestamp = registration.timestamp
 		local before = current[key]
 		local age = before ~= nil and timestamp - before.timestamp or 0
 		local same = isEqual(before, registration, bookkeeping) and age < timeGranularity
 		if same and newestOf(forRoom(current, room)) == key and #surplus(current, limits, key, room) == 0 then
-			return { next = current, evicted = {}, changed = false }
+			return { next = current, evicted = {}, replaced = {}, changed = false }
 		end
 		local added = copyOf(registration)
 		added.sequence = lastSequence(current) + 1
 		added.created = before and before.created or before and before.timestamp or timestamp
 		added.unreachable_since = before and before.unreachable_since
 		added.unreachable_last = before and before.unreachable_last
-		local isEqual_result_16
-		if isEqual(before and before.options, options) then
-			isEqual_result_16 = before and before.errors
-		else
-			isEqual_result_16 = nil
+		if before ~= nil and kinship.isSameTarget(before, registration) then
+			added.errors = before.errors
+			added.first_error = before.first_error
 		end
-		added.errors = isEqual_result_16
 
-		local all = replacing(current, key, added)
-		local evicted = surplus(all, limits, key, room)
-		return { next = without(all, evicted), evicted = evicted, changed = true }
-	end
-
-	--- The keys that a `<disable/>` switches off (C6).
-	local function matching(registrations, request)
-		local keys = {}
-		local jid = request.jid
-		local node = request.node
-		local room = request.room
-		for key, registration in pairs(registrations) do
-			local inRoom = room == nil or registration.room == room
-			if registration.jid == jid and inRoom and (node == nil or (registration.node or "") == node) then
-				keys[#keys + 1] = key
+		local replaced = keysWhere(current, function(other, existing)
+			local temp_14 = other ~= key
+			if temp_14 then
+				local opt_12 = kinship.replaces
+				temp_14 = (opt_12 and opt_12(registration, existing)) == true
 			end
-		end
-		return keys
+			return temp_14
+		end)
+		local all = replacing(without(current, replaced), key, added)
+		local evicted = surplus(all, limits, key, room)
+		return { next = without(all, evicted), evicted = evicted, replaced = replaced, changed = true }
 	end
 
 	push_registrations = {
 		copyOf = copyOf,
 		enable = enable,
 		forRoom = forRoom,
+		isEqual = isEqual,
 		keysOf = keysOf,
-		matching = matching,
+		keysWhere = keysWhere,
 		replacing = replacing,
 		without = without
 	}
@@ -201,8 +261,7 @@ end
 
 -- src/push/outcome.ts
 local push_outcome do
-	-- The outcome of a push: what the answer of a push service means, and what it does to the registration.
-	-- Rules C26 to C29. Nothing here has an effect.
+	-- The outcome of a push, and what it does to the registration. Rules C27 to C29, P11. Nothing here has an effect.
 
 	local copyOf = push_registrations.copyOf
 
@@ -212,42 +271,34 @@ local push_outcome do
 		unreached[condition] = true
 	end
 
+	--- Whether an error says that the service was reached.
+	--
+	-- @param own whether our own server made it, since it could not pass the push on
+	local function wasReached(condition, own)
+		return not own and unreached[condition] == nil
+	end
+
 	--- Seconds.
 	local day = 86400
 
 	--- After so many seconds without a try, nobody knows whether the service was out of reach all the while.
 	local longestGap = 7 * day
 
-	--- Reads the answer to a push.
-	--
-	-- @param answer IQ of type result or error
-	-- @param own whether our own server made it, since it could not pass the push on
-	local function outcomeOf(answer, own)
-		if answer.attr.type ~= "error" then
-			return { kind = "delivered" }
-		end
-		local type, word = answer:get_error()
-		local condition = word or "undefined-condition"
-		local reached = not own and unreached[condition] == nil
-		if type == "wait" or not reached then
-			return { kind = "transient", reached = reached, condition = condition }
-		end
-		return { kind = "persistent", condition = condition }
-	end
-
 	--- How an outcome reads in the log.
 	local function describe(outcome)
-		local error = outcome.kind == "transient" or outcome.kind == "persistent"
-		return error and outcome.kind .. " error, " .. outcome.condition or outcome.kind
+		local kind = outcome.kind
+		local error = kind == "transient" or kind == "persistent" or kind == "lost"
+		return error and kind .. " error, " .. outcome.condition or kind
 	end
 
 	--- The service has answered: it can be reached, and has refused so many times in a row.
-	local function reached(registration, errors)
+	local function reached(registration, errors, now)
 		if registration.errors == errors and registration.unreachable_since == nil then
 			return registration
 		end
 		local changed = copyOf(registration)
 		changed.errors = errors
+		changed.first_error = errors ~= nil and (registration.first_error or now) or nil
 		changed.unreachable_since = nil
 		changed.unreachable_last = nil
 		return changed
@@ -267,6 +318,15 @@ local push_outcome do
 		return changed
 	end
 
+	--- The service has refused once more.
+	local function refused(registration, outcome, patience, now)
+		local errors = (registration.errors or 0) + 1
+		local changed = reached(registration, errors, now)
+		local settled = outcome.definite == true or now - (changed.first_error or now) >= patience.settling
+		local last = tostring(errors) .. " errors in a row, the last: " .. outcome.condition
+		return changed, errors >= patience.errors and settled and last or nil
+	end
+
 	--- What an outcome does to a registration.
 	--
 	-- @param now seconds since the epoch
@@ -276,15 +336,13 @@ local push_outcome do
 			return registration
 		end
 		if outcome.kind == "delivered" then
-			return reached(registration, nil)
+			return reached(registration, nil, now)
 		end
 		if outcome.kind == "persistent" then
-			local errors = (registration.errors or 0) + 1
-			local last = tostring(errors) .. " errors in a row, the last: " .. outcome.condition
-			return reached(registration, errors), errors >= patience.errors and last or nil
+			return refused(registration, outcome, patience, now)
 		end
 		if outcome.kind == "transient" and outcome.reached then
-			return reached(registration, registration.errors)
+			return reached(registration, registration.errors, now)
 		end
 		local changed = outOfReach(registration, now)
 		local seconds = now - (changed.unreachable_since or now)
@@ -292,7 +350,7 @@ local push_outcome do
 		return changed, late and "not reached for " .. tostring(seconds) .. " seconds" or nil
 	end
 
-	push_outcome = { afterOutcome = afterOutcome, describe = describe, outcomeOf = outcomeOf }
+	push_outcome = { afterOutcome = afterOutcome, describe = describe, wasReached = wasReached }
 end
 
 -- src/push/wakeup.ts
@@ -459,7 +517,7 @@ local push_track do
 			end,
 			answered = function(id, from)
 				local flight = flights:get(id)
-				if flight == nil or flight.service ~= from then
+				if flight == nil or from == nil or not needs.isAnswerOf(flight.service, from) then
 					return nil
 				end
 				flights:set(id, nil)
@@ -646,6 +704,12 @@ local push_attempts do
 					end
 				elseif outcome.kind == "persistent" then
 					retries.ended(account, key)
+				elseif outcome.kind == "lost" then
+					local opt_13 = devices.failed
+					if opt_13 ~= nil then
+						opt_13(wakeup)
+					end
+					retries.ended(account, key)
 				else
 					tryAgain(flight, outcome)
 				end
@@ -734,357 +798,43 @@ local push_coalesce do
 	push_coalesce = { openCoalescer = openCoalescer }
 end
 
--- src/push/namespaces.ts
-local push_namespaces do
-	-- Every namespace this project speaks, once, under the document that defines it.
-
-	-- RFC 6120, RFC 6121
-	local client = "jabber:client"
-
-	-- XEP-0004: Data Forms
-	local dataForms = "jabber:x:data"
-
-	-- XEP-0027: Current Jabber OpenPGP Usage
-	local openPgpLegacy = "jabber:x:encrypted"
-
-	-- XEP-0045: Multi-User Chat
-	local mucUser = "http://jabber.org/protocol/muc#user"
-
-	-- XEP-0060: Publish-Subscribe
-	local pubsub = "http://jabber.org/protocol/pubsub"
-	local pubsubEvent = "http://jabber.org/protocol/pubsub#event"
-
-	-- XEP-0203: Delayed Delivery
-	local delay = "urn:xmpp:delay"
-
-	-- XEP-0249: Direct MUC Invitations
-	local directInvitation = "jabber:x:conference"
-
-	-- XEP-0280: Message Carbons
-	local carbons = "urn:xmpp:carbons:2"
-
-	-- XEP-0297: Stanza Forwarding
-	local forward = "urn:xmpp:forward:0"
-
-	-- XEP-0313: Message Archive Management
-	local archive = "urn:xmpp:mam:2"
-
-	-- XEP-0334: Message Processing Hints
-	local hints = "urn:xmpp:hints"
-
-	-- XEP-0353: Jingle Message Initiation
-	local callInvitation = "urn:xmpp:jingle-message:0"
-
-	-- XEP-0357: Push Notifications
-	local push = "urn:xmpp:push:0"
-	local pushSummary = "urn:xmpp:push:summary"
-
-	-- XEP-0359: Unique and Stable Stanza IDs
-	local stanzaId = "urn:xmpp:sid:0"
-
-	-- XEP-0372: References
-	local references = "urn:xmpp:reference:0"
-
-	-- XEP-0373: OpenPGP for XMPP
-	local openPgp = "urn:xmpp:openpgp:0"
-
-	-- XEP-0380: Explicit Message Encryption
-	local encryption = "urn:xmpp:eme:0"
-
-	-- XEP-0384: OMEMO Encryption, in the three forms that are in use
-	local omemoLegacy = "eu.siacs.conversations.axolotl"
-	local omemo1 = "urn:xmpp:omemo:1"
-	local omemo2 = "urn:xmpp:omemo:2"
-
-	-- XEP-0421: Anonymous unique occupant identifiers for MUCs
-	local occupantId = "urn:xmpp:occupant-id:0"
-
-	-- XEP-0461: Message Replies
-	local reply = "urn:xmpp:reply:0"
-
-	-- XEP-0513: Explicit Mentions
-	local mentions = "urn:xmpp:mentions:0"
-
-	-- Tigase's filter of room messages, as it stands in `<enable/>`
-	local roomFilter = "tigase:push:filter:groupchat:0"
-
-	-- Push 2.0
-	local push2 = "urn:xmpp:push2:0"
-	push_namespaces = {
-		archive = archive,
-		callInvitation = callInvitation,
-		carbons = carbons,
-		client = client,
-		dataForms = dataForms,
-		delay = delay,
-		directInvitation = directInvitation,
-		encryption = encryption,
-		forward = forward,
-		hints = hints,
-		mentions = mentions,
-		mucUser = mucUser,
-		occupantId = occupantId,
-		omemo1 = omemo1,
-		omemo2 = omemo2,
-		omemoLegacy = omemoLegacy,
-		openPgp = openPgp,
-		openPgpLegacy = openPgpLegacy,
-		pubsub = pubsub,
-		pubsubEvent = pubsubEvent,
-		push = push,
-		push2 = push2,
-		pushSummary = pushSummary,
-		references = references,
-		reply = reply,
-		roomFilter = roomFilter,
-		stanzaId = stanzaId
-	}
-end
-
--- src/push/notification.ts
-local push_notification do
-	-- The notification: the IQ that publishes a push (XEP-0357 0.4.1 section 7), rules C23 to C25.
-
-	local st = require("util.stanza")
-	local ns = push_namespaces
-
-	--- The fields of the summary form in the order in which they are written.
-	local summaryFields = { "message-count", "last-message-sender", "last-message-body" }
-
-	--- What is told of a message.
-	--
-	-- @param message what sets off the push, if anything does
-	-- @param important whether the person is to see it
-	local function summarize(message, important, disclosure)
-		local summary = { ["message-count"] = "1" }
-		local sender = message and message.attr.from
-		if disclosure.sender and sender ~= nil then
-			summary["last-message-sender"] = sender
-		end
-		if important then
-			local real = disclosure.body and (message and message:get_child_text("body") or "") or ""
-			local body = real ~= "" and real or disclosure.importantBody
-			if body ~= "" then
-				summary["last-message-body"] = body
-			end
-		end
-		return summary
-	end
-
-	--- The summary as a form that holds only fields with a value.
-	local function summaryForm(summary)
-		local form = st.stanza("x", { xmlns = ns.dataForms, type = "submit" })
-		form:tag("field", { var = "FORM_TYPE", type = "hidden" }):text_tag("value", ns.pushSummary):up()
-		for _, name in ipairs(summaryFields) do
-			local value = summary[name]
-			if value ~= nil then
-				form:tag("field", { var = name }):text_tag("value", value):up()
-			end
-		end
-		return form
-	end
-
-	--- Builds the notification for one registration.
-	--
-	-- @param id of the IQ
-	-- @param from the host that publishes
-	local function buildNotification(id, from, registration, summary)
-		local payload = st.stanza("notification", { xmlns = ns.push }):add_child(summaryForm(summary))
-		local stanza = st.iq({ type = "set", id = id, from = from, to = registration.jid }):tag("pubsub", { xmlns = ns.pubsub }):tag("publish", { node = registration.node }):tag("item"):add_child(payload):up():up()
-		if registration.options ~= nil then
-			stanza:tag("publish-options"):add_child(st.deserialize(registration.options))
-		end
-		return { stanza = stanza:reset(), payload = payload, summary = summary }
-	end
-
-	push_notification = { buildNotification = buildNotification, summarize = summarize }
-end
-
 -- src/push/deliver.ts
 local push_deliver do
-	-- Delivery: one notification for one registration, past the listeners of `cloud_notify/push`, on its way.
-
-	local buildNotification = push_notification.buildNotification
-	local summarize = push_notification.summarize
+	-- Delivery: one notification for one registration on its way.
 
 	--- Opens the delivery.
 	local function openDelivery(needs)
-		local host = needs.host
-		local disclosure = needs.disclosure
+		local protocol = needs.protocol
 		local guard = needs.guard
 		local tracker = needs.tracker
 		local log = needs.log
 		local newId = needs.newId
 		local leaving = needs.leaving
-		local fire = needs.fire
 		local send = needs.send
 		local undeliverable = needs.undeliverable
 
-		--- What goes out if a listener fails: nothing that it might have hidden or encrypted (N1).
-		local discreet = { body = false, sender = false, importantBody = disclosure.importantBody }
-
-		local function build(wakeup, registration, may)
-			local summarize_3 = summarize
-			local opt_1 = wakeup.message
-			local summary = summarize_3(opt_1 and opt_1.stanza, wakeup.important, may)
-			return buildNotification(newId(), host, registration, summary)
-		end
-
-		local function ask(wakeup, registration, notification)
-			local notification_stanza_6 = notification.stanza
-			local notification_payload_7 = notification.payload
-			local opt_4 = wakeup.message
-			local event = {
-				notification_stanza = notification_stanza_6,
-				notification_payload = notification_payload_7,
-				original_stanza = opt_4 and opt_4.stanza,
-				username = wakeup.account,
-				push_info = registration,
-				push_summary = notification.summary,
-				important = wakeup.important
-			}
-			local ok, blocked = guard.attempt("a listener of cloud_notify/push", function() return fire(event) end)
-			if not ok then
-				return build(wakeup, registration, discreet)
-			end
-			if blocked ~= nil and blocked ~= false then
-				log(
-					"debug",
-					"No push for %s to %s: held back by a module, %s",
-					wakeup.account,
-					registration.jid,
-					event.reason or "without a reason"
-				)
-				return nil
-			end
-			return notification
-		end
-
 		return function(wakeup, registration)
-			local notification = ask(wakeup, registration, build(wakeup, registration, disclosure))
-			if notification == nil then
+			local service = protocol.serviceOf(registration)
+			local id = newId()
+			local stanza, reason = protocol.notification(id, wakeup, registration)
+			if stanza == nil then
+				log("debug", "No push for %s to %s: %s", wakeup.account, service, reason)
 				return "blocked"
 			end
-			local stanza = notification.stanza
 			local what = wakeup.important and "important" or "unimportant"
-			log("debug", "Sending an %s push for %s to %s", what, wakeup.account, registration.jid)
+			log("debug", "Sending an %s push for %s to %s", what, wakeup.account, service)
 			-- An answer may come while it is sent: everything else has to be done before.
 			leaving(wakeup)
-			tracker.sent(stanza.attr.id, registration.jid, wakeup)
+			tracker.sent(stanza.attr.id or id, service, wakeup)
 			local sent = guard.attempt("sending a push", function() return send(stanza) end)
 			if not sent then
-				undeliverable(stanza)
+				undeliverable(stanza.attr.id or id, service)
 			end
 			return "sent"
 		end
 	end
 
 	push_deliver = { openDelivery = openDelivery }
-end
-
--- src/push/guard.ts
-local push_guard do
-	-- The boundary between Prosody and this project: nothing that goes wrong here reaches a message on its way (N1).
-
-	local cache = require("util.cache")
-
-	--- How many different errors are told apart.
-	local causes = 100
-
-	--- Opens the boundary.
-	--
-	-- @param log where an error goes, once per cause with its traceback
-	-- @param count is called for each error
-	local function openGuard(log, count)
-		local known = cache.new(causes)
-
-		local function report(name, problem)
-			count()
-			local cause = name .. ": " .. tostring(problem)
-			if known:get(cause) == nil then
-				known:set(cause, true)
-				log("error", "Error in %s", debug.traceback(cause, 2))
-			end
-		end
-
-		return {
-			report = report,
-			handler = function(name, handle, failed)
-				local function rescue(problem)
-					report(name, problem)
-				end
-				return function(event)
-					local ok, result = xpcall(handle, rescue, event)
-					if ok then
-						return result
-					end
-					if failed ~= nil then
-						local answered, answer = xpcall(failed, rescue, event)
-						return not answered or answer
-					end
-					return nil
-				end
-			end,
-			attempt = function(name, run)
-				local ok, result = xpcall(run, function(problem)
-					report(name, problem)
-				end)
-				local ok_1 = ok
-				local ok_0
-				if ok then
-					ok_0 = result
-				else
-					ok_0 = nil
-				end
-				return ok_1, ok_0
-			end
-		}
-	end
-
-	push_guard = { openGuard = openGuard }
-end
-
--- src/push/effects.ts
-local push_effects do
-	-- The effects: everything that the core does to the world, by name, for the host that a module is loaded on.
-
-	local async = require("util.async")
-	local id = require("util.id")
-	local time = require("util.time")
-	local openGuard = push_guard.openGuard
-
-	--- Opens the effects of a module.
-	local function openEffects(api)
-		local log = api._log
-		local description = "Errors that were kept from a message on its way"
-		local errors = api:metric("counter", "errors", "", description, {}):with_labels()
-		local guard = openGuard(log, function()
-			errors:add(1)
-		end)
-
-		--- A storage may wait, which is possible in a runner only, and timers are in none.
-		local timers = async.runner(function(run)
-			guard.attempt("a timer", run)
-		end)
-
-		return {
-			guard = guard,
-			log = log,
-			later = function(seconds, run) return api:add_timer(seconds, function()
-				timers:run(run)
-			end) end,
-			now = function() return os.time() end,
-			elapsed = function() return time.monotonic() end,
-			random = function() return math.random() end,
-			newId = function() return id.medium() end,
-			announcePush = function(event) return api:fire_event("cloud_notify/push", event) end,
-			send = function(stanza)
-				api:send(stanza)
-			end
-		}
-	end
-
-	push_effects = { openEffects = openEffects }
 end
 
 -- src/push/pusher.ts
@@ -1231,211 +981,23 @@ local push_recent do
 	push_recent = { openRecent = openRecent }
 end
 
--- src/push/registration.ts
-local push_registration do
-	-- A registration: one `<enable/>` of one account (XEP-0357 0.4.1 section 5), and how its requests are read.
-
-	local jid = require("util.jid")
-	local serialization = require("util.serialization")
-	local st = require("util.stanza")
-	local ns = push_namespaces
-	local buildNotification = push_notification.buildNotification
-
-	--- Bytes of a node; of JID, node and options together; of a whole registration (C3).
-	local maxNode = 4096
-	local maxRequest = 8192
-	local maxRegistration = 65536
-
-	--- Bytes that a registration may take in its record beside what it consists of: its key, and what is noted of it.
-	local bookkeeping = 16384
-
-	--- Elements within each other in the options. A form has three (XEP-0004); storages can't write what has hundreds.
-	local maxDepth = 16
-
-	--- The key of a registration in the store: `<jid> "<" <node or nothing>`, and for one room `"<" <room>` after it.
-	local function keyOf(service, node, room)
-		local key = service .. "<" .. (node or "")
-		return room ~= nil and key .. "<" .. room or key
-	end
-
-	--- The push service that a request names, prepped.
-	local function requestedService(request)
-		local service = request.attr.jid
-		if service == nil or service == "" then
-			return nil, "missing-jid"
-		end
-		local prepped = jid.prep(service)
-		-- What can be prepped once more may come out as another JID, or as none.
-		if prepped == nil or jid.prep(prepped) ~= prepped then
-			return nil, "malformed-jid"
-		end
-		return prepped
-	end
-
-	--- Whether an element has more than so many others within each other.
-	local function isDeeper(element, depth)
-		for _, child in ipairs(element.tags) do
-			if depth == 0 or isDeeper(child, depth - 1) then
-				return true
-			end
-		end
-		return false
-	end
-
-	--- Whether a request keeps to the sizes (C3).
-	local function isModest(service, node, form)
-		if form ~= nil and isDeeper(form, maxDepth) then
-			return false
-		end
-		local size = string.len(service) + string.len(node) + (form ~= nil and string.len(tostring(form)) or 0)
-		return size <= maxRequest and string.len(node) <= maxNode
-	end
-
-	--- Reads an `<enable/>`.
-	--
-	-- @param stanza the IQ that holds it
-	-- @param now seconds since the epoch
-	local function parseEnable(stanza, requester, policy, now)
-		local request = stanza:get_child("enable", ns.push)
-		local service, problem = requestedService(request)
-		if service == nil then
-			return nil, problem
-		end
-		local refused = policy.refusal(service, requester.address)
-		if refused ~= nil then
-			return nil, refused
-		end
-		local request_attr_0 = request.attr
-		local node = request_attr_0.node
-		local form = request:get_child("x", ns.dataForms)
-		if not isModest(service, node or "", form) then
-			return nil, "too-large"
-		end
-		local service_2 = service
-		local node_3 = node
-		local request_attr_include_payload_4 = request.attr.include_payload
-		local temp_5 = form ~= nil and st.preserialize(form) or nil
-		local now_6 = now
-		local requester_client_id_7 = requester.client_id
-		local temp_1
-		if requester.client_id == nil then
-			temp_1 = requester.resource
-		else
-			temp_1 = nil
-		end
-		return {
-			jid = service_2,
-			node = node_3,
-			include_payload = request_attr_include_payload_4,
-			options = temp_5,
-			timestamp = now_6,
-			client_id = requester_client_id_7,
-			resource = temp_1,
-			language = stanza.attr["xml:lang"],
-			room = requester.room
-		}
-	end
-
-	--- Reads a `<disable/>` (C6).
-	--
-	-- @param room the room that was asked, where that makes a difference
-	local function parseDisable(stanza, room)
-		local request = stanza:get_child("disable", ns.push)
-		local service, problem = requestedService(request)
-		if service == nil then
-			return nil, problem
-		end
-		return { jid = service, node = request.attr.node, room = room }
-	end
-
-	--- Whether the whole registration, with what listeners added, may be stored (C3).
-	--
-	-- Throws if a listener added what can't be written.
-	local function fits(registration)
-		return string.len(serialization.serialize(registration, "compact")) <= maxRegistration
-	end
-
-	--- Whether the registrations of an account may be stored together: no more than so many devices might need (N6).
-	local function fitTogether(registrations, devices)
-		return string.len(serialization.serialize(registrations, "compact")) <= (maxRegistration + bookkeeping) * devices
-	end
-
-	--- A string, or nothing.
-	local function isText(value)
-		return value == nil or type(value) == "string"
-	end
-
-	--- A number, or nothing.
-	local function isNumber(value)
-		return value == nil or type(value) == "number"
-	end
-
-	--- Whether a notification can be made with the node and the options as they are.
-	local function canBePublished(registration, service)
-		local node = registration.node
-		local options = registration.options
-		local made = pcall(function() return buildNotification("", "", { jid = service, node = node, options = options, timestamp = 0 }, {}) end)
-		return made
-	end
-
-	--- Checks an entry that was read from a store: written by this module, by another of its name, or damaged (C7).
-	--
-	-- @returns the entry and the key that it should have, or nothing
-	local function restore(entry)
-		if type(entry) ~= "table" then
-			return nil, nil
-		end
-		local registration = entry
-		local service
-		if type(registration.jid) == "string" then
-			service = jid.prep(registration.jid)
-		end
-		local node = registration.node
-		local room = registration.room
-		local timestamp = registration.timestamp
-		if timestamp == nil then
-			timestamp = 0
-		end
-		local sound = isText(node) and isText(room) and isText(registration.client_id) and isNumber(timestamp)
-		if service == nil or not sound or not canBePublished(registration, service) then
-			return nil, nil
-		end
-		for _, field in ipairs({ "created", "sequence", "errors", "unreachable_since", "unreachable_last" }) do
-			if not isNumber(registration[field]) then
-				registration[field] = nil
-			end
-		end
-		registration.jid = service
-		registration.timestamp = timestamp
-		return registration, keyOf(service, node, room)
-	end
-
-	push_registration = {
-		fits = fits,
-		fitTogether = fitTogether,
-		keyOf = keyOf,
-		parseDisable = parseDisable,
-		parseEnable = parseEnable,
-		restore = restore
-	}
-end
-
 -- src/push/registrar.ts
 local push_registrar do
 	-- The registrar: the one place where registrations change, and where everybody who has to do with one learns of it.
-	-- Rules C4 to C8, C28 to C30, N3.
+	-- Rules C4 to C8, C28 to C30, P3, P11, N3.
 
 	local afterOutcome = push_outcome.afterOutcome
 	local fitTogether = push_registration.fitTogether
 	local enable = push_registrations.enable
 	local forRoom = push_registrations.forRoom
 	local keysOf = push_registrations.keysOf
-	local matching = push_registrations.matching
+	local keysWhere = push_registrations.keysWhere
 	local replacing = push_registrations.replacing
 	local without = push_registrations.without
 
 	--- Opens the registrar.
 	local function openRegistrar(needs)
+		local protocol = needs.protocol
 		local store = needs.store
 		local devices = needs.devices
 		local log = needs.log
@@ -1475,6 +1037,10 @@ local push_registrar do
 			end
 		end
 
+		local function selectedBy(selection, current)
+			return keysWhere(current, function(key, registration) return protocol.selects(selection, key, registration) end)
+		end
+
 		local function update(account, key, registration)
 			local current = store.all(account)
 			if current ~= nil then
@@ -1492,9 +1058,10 @@ local push_registrar do
 				if current == nil then
 					return nil, "storage"
 				end
-				local enable_result_7 = enable(current, key, registration, needs.limits)
+				local enable_result_7 = enable(current, key, registration, needs.limits, protocol)
 				local next = enable_result_7.next
 				local evicted = enable_result_7.evicted
+				local replaced = enable_result_7.replaced
 				local changed = enable_result_7.changed
 				if changed and not fitTogether(next, needs.limits.devices) then
 					return nil, "too-large"
@@ -1517,18 +1084,19 @@ local push_registrar do
 					)
 				end
 				switchOff(account, evicted)
+				switchOff(account, replaced)
 				return inForce
 			end,
-			disable = function(account, request)
+			disable = function(account, selection)
 				local current = store.all(account)
 				if current == nil then
-					store.disableOnceRead(account, request)
+					store.disableOnceRead(account, selection)
 					return false
 				end
-				return remove(account, matching(current, request))
+				return remove(account, selectedBy(selection, current))
 			end,
-			withdraw = function(account, service, node)
-				removeSome(account, function(current) return matching(current, { jid = service, node = node or "" }) end)
+			withdraw = function(account, selection)
+				removeSome(account, function(current) return selectedBy(selection, current) end)
 			end,
 			removeRoom = function(account, room)
 				removeSome(account, function(current) return keysOf(forRoom(current, room)) end)
@@ -1540,7 +1108,13 @@ local push_registrar do
 				end
 				local after, removal = afterOutcome(registration, outcome, needs.patience, now())
 				if removal ~= nil then
-					log("warn", "Removed a push registration of %s at %s: %s", account, registration.jid, removal)
+					log(
+						"warn",
+						"Removed a push registration of %s at %s: %s",
+						account,
+						protocol.serviceOf(registration),
+						removal
+					)
 					remove(account, { key })
 				elseif after ~= registration then
 					update(account, key, after)
@@ -1801,10 +1375,9 @@ local push_store do
 	-- The only reader and writer of the registrations on disk, with a cache of bounded size (C7, N6).
 
 	local cache = require("util.cache")
-	local restore = push_registration.restore
 	local copyOf = push_registrations.copyOf
 	local keysOf = push_registrations.keysOf
-	local matching = push_registrations.matching
+	local keysWhere = push_registrations.keysWhere
 	local without = push_registrations.without
 
 	--- Seconds after which to try again to write what could not be written.
@@ -1814,11 +1387,11 @@ local push_store do
 	local maxRequests = 20
 
 	--- Keeps the sound entries of a record.
-	local function soundEntries(record)
+	local function soundEntries(record, protocol)
 		local registrations = {}
 		local dropped = 0
-		for _key, entry in pairs(record) do
-			local registration, key = restore(entry)
+		for name, entry in pairs(record) do
+			local registration, key = protocol.restore(name, entry)
 			if registration ~= nil then
 				registrations[key] = registration
 			else
@@ -1834,13 +1407,19 @@ local push_store do
 		--- Shows the error counts of registrations to other modules, or takes them away.
 		local reflect, put, writeUnsaved, watch, store, mirror, log, records, timer
 		function reflect(registrations, present)
-			for key, temp_1 in pairs(registrations) do
+			for key, temp_5 in pairs(registrations) do
 				local errors
-				errors = temp_1.errors
+				errors = temp_5.errors
 				if errors ~= nil and present then
-					mirror[key] = errors
+					local opt_1 = mirror
+					if opt_1 ~= nil then
+						opt_1[key] = errors
+					end
 				else
-					mirror[key] = nil
+					local opt_3 = mirror
+					if opt_3 ~= nil then
+						opt_3[key] = nil
+					end
 				end
 			end
 		end
@@ -1873,6 +1452,7 @@ local push_store do
 		end
 		local needs_0 = needs
 		store = needs_0.store
+		local protocol = needs_0.protocol
 		local size = needs_0.size
 		local isEnabled = needs_0.isEnabled
 		local allows = needs_0.allows
@@ -1901,7 +1481,7 @@ local push_store do
 				log("debug", "The push registrations of %s can't be read", account)
 				return nil
 			end
-			local registrations, dropped = soundEntries(record or {})
+			local registrations, dropped = soundEntries(record or {}, protocol)
 			if dropped > 0 then
 				log("warn", "Dropped %d damaged push registrations of %s", dropped, account)
 			end
@@ -1912,7 +1492,7 @@ local push_store do
 			local active = {}
 			if isEnabled(account) then
 				for key, registration in pairs(all) do
-					if allows(registration.jid, account) then
+					if allows(protocol.serviceOf(registration), account) then
 						active[key] = registration
 					end
 				end
@@ -1927,13 +1507,16 @@ local push_store do
 		--- Reads an account from disk, without what was switched off while it could not be read.
 		local function readAnew(account)
 			local found = read(account)
-			local requests = disabled[account]
-			if found == nil or requests == nil then
+			local selections = disabled[account]
+			if found == nil or selections == nil then
 				return found
 			end
 			local rest = found
-			for _, request in ipairs(requests) do
-				rest = without(rest, matching(rest, request))
+			for _, selection in ipairs(selections) do
+				rest = without(
+					rest,
+					keysWhere(rest, function(key, registration) return protocol.selects(selection, key, registration) end)
+				)
 			end
 			disabled[account] = nil
 			records[account] = rest
@@ -1965,17 +1548,17 @@ local push_store do
 
 		return {
 			all = function(account)
-				local opt_2 = load(account)
-				return opt_2 and opt_2.all
+				local opt_6 = load(account)
+				return opt_6 and opt_6.all
 			end,
 			active = function(account)
-				local opt_4 = load(account)
-				return opt_4 and opt_4.active or nothing
+				local opt_8 = load(account)
+				return opt_8 and opt_8.active or nothing
 			end,
 			accounts = function() return store.users() end,
 			write = function(account, registrations)
-				local opt_6 = load(account)
-				local before = opt_6 and opt_6.all
+				local opt_10 = load(account)
+				local before = opt_10 and opt_10.all
 				local written = put(account, registrations)
 				if written then
 					remember(account, registrations)
@@ -1988,11 +1571,11 @@ local push_store do
 				end
 				return written
 			end,
-			disableOnceRead = function(account, request)
-				local requests = disabled[account] or {}
-				if #requests < maxRequests and #keysOf(disabled) < size then
-					requests[#requests + 1] = request
-					disabled[account] = requests
+			disableOnceRead = function(account, selection)
+				local selections = disabled[account] or {}
+				if #selections < maxRequests and #keysOf(disabled) < size then
+					selections[#selections + 1] = selection
+					disabled[account] = selections
 				end
 			end,
 			enforce = function(account, registrations)
@@ -2035,8 +1618,6 @@ local push_engine do
 	local openAttempts = push_attempts.openAttempts
 	local openCoalescer = push_coalesce.openCoalescer
 	local openDelivery = push_deliver.openDelivery
-	local openEffects = push_effects.openEffects
-	local outcomeOf = push_outcome.outcomeOf
 	local openPusher = push_pusher.openPusher
 	local openRecent = push_recent.openRecent
 	local openRegistrar = push_registrar.openRegistrar
@@ -2072,24 +1653,26 @@ local push_engine do
 	local function openEngine(needs)
 		local devices, attempts
 		local api = needs.api
+		local effects = needs.effects
 		local options = needs.options
 		local policy = needs.policy
+		local protocol = needs.protocol
 		local state = needs.state
 		local host = api.host
-		local effects = openEffects(api)
 		local guard = effects.guard
 		local log = effects.log
 		local later = effects.later
 		local now = effects.now
 
 		local recent, recentState = openRecent(options.cacheSize * options.maxDevices * namesPerRegistration, state and state.recent)
-		local records = api:open_store(api.name)
+		local records = api:open_store(protocol.store)
 		local store = openAccountStore({
 			store = safely(assert(records), "push registrations", guard),
+			protocol = protocol,
 			size = options.cacheSize,
 			isEnabled = function(account) return devices.isEnabled(account) end,
 			allows = function(service, account) return policy.allows(service, account) end,
-			mirror = api:shared("push_errors"),
+			mirror = needs.mirror,
 			unsaved = state and state.unsaved,
 			log = log,
 			later = later
@@ -2111,10 +1694,11 @@ local push_engine do
 		})
 		local tracker = openTracker({
 			size = options.cacheSize * flightsPerAccount,
+			isAnswerOf = function(service, from) return protocol.isAnswerOf(service, from) end,
 			now = effects.elapsed,
 			later = later,
 			unanswered = function(flight, reason)
-				attempts.conclude(flight, { kind = reason })
+				attempts.conclude(flight, reason == "silent" and protocol.silence or { kind = "forgotten" })
 			end
 		})
 
@@ -2125,31 +1709,30 @@ local push_engine do
 		end
 
 		local registrar = openRegistrar({
+			protocol = protocol,
 			store = store,
 			devices = devices,
 			limits = { devices = options.maxDevices, rooms = needs.rooms },
-			patience = { errors = options.maxErrors, unreachable = options.maxUnreachable },
+			patience = { errors = options.maxErrors, settling = protocol.settling, unreachable = options.maxUnreachable },
 			log = log,
 			now = now,
 			dropWakeups = dropWakeups
 		})
 		local deliver = openDelivery({
-			host = host,
-			disclosure = { body = options.withBody, sender = options.withSender, importantBody = options.importantBody },
+			protocol = protocol,
 			guard = guard,
 			tracker = tracker,
 			log = log,
 			newId = effects.newId,
 			leaving = function(wakeup)
-				local opt_6 = devices.leaving
-				if opt_6 ~= nil then
-					opt_6(wakeup)
+				local opt_7 = devices.leaving
+				if opt_7 ~= nil then
+					opt_7(wakeup)
 				end
 			end,
-			fire = effects.announcePush,
 			send = effects.send,
-			undeliverable = function(stanza)
-				local flight = tracker.answered(stanza.attr.id or "", stanza.attr.to)
+			undeliverable = function(id, service)
+				local flight = tracker.answered(id, service)
 				if flight ~= nil then
 					attempts.conclude(flight, { kind = "transient", reached = false, condition = "not sent" })
 				end
@@ -2188,20 +1771,20 @@ local push_engine do
 				end
 			end,
 			answered = function(origin, answer)
-				local answer_attr_8 = answer.attr
-				local from = answer_attr_8.from
-				local iq = answer_attr_8.id
-				if iq == nil then
-					iq = ""
+				local answer_attr_9 = answer.attr
+				local from = answer_attr_9.from
+				local id = answer_attr_9.id
+				if id == nil then
+					id = ""
 				end
-				local flight = tracker.answered(iq, from)
+				local flight = tracker.answered(id, from)
 				if flight == nil then
 					return false
 				end
 				-- What our server says in the name of a remote one comes from the host itself, or from a stand-in.
 				local remote = prosody.hosts[jid.host(from) or ""] == nil
 				local own = remote and (origin.dummy == true or origin == prosody.hosts[host])
-				attempts.conclude(flight, outcomeOf(answer, own))
+				attempts.conclude(flight, protocol.outcomeOf(answer, own))
 				return true
 			end,
 			close = function()
@@ -2373,12 +1956,15 @@ end
 
 -- src/accounts/hibernation.ts
 local accounts_hibernation do
-	-- Hibernation: how long mod_smacks (XEP-0198) keeps the session of a device that waits to be pushed. Rules C31, C32.
+	-- Hibernation: how long mod_smacks (XEP-0198) keeps the session of a device that waits to be pushed. Rules C31, C32, P15.
 	--
 	-- mod_smacks holds a watchdog in the session and ends the session when it calls back. A longer or shorter life is
 	-- another watchdog with the same callback: mod_smacks of 0.12 can't move its own, and that of 13.0 wants to be called
 	-- back by the very one that stands in the session. util.watchdog of 0.12 can't be stopped before its time either, and
 	-- would hold a session that resumed long ago; so this one is made of a timer.
+	--
+	-- There is one watchdog, but there may be several push modules: each says until when it wants the session to live, and the
+	-- latest of these times holds.
 
 	local timer = require("util.timer")
 	local copyOf = push_registrations.copyOf
@@ -2406,26 +1992,50 @@ local accounts_hibernation do
 		return watchdog
 	end
 
+	--- The sessions of a host that push modules care for, in a table that they share.
+	local function leasesOf(api)
+		local shared = api:shared("/" .. api.host .. "/push/hibernation")
+		shared.leases = shared.leases or setmetatable({}, { __mode = "k" })
+		return shared.leases
+	end
+
 	--- Opens the care for hibernating sessions.
 	local function openHibernation(needs)
 		local sessions = needs.sessions
+		local leases = needs.leases
 		local longest = needs.longest
+		local outlastsPush = needs.outlastsPush
 		local now = needs.now
 		local claims = setmetatable({}, { __mode = "k" })
+
+		--- Until when a session lives, where this module wants it to live until then.
+		local function extend(session, normal, end_)
+			local lease = leases[session] or { normal = normal, ends = {} }
+			leases[session] = lease
+			lease.ends[needs.module] = end_
+			local latest = end_
+			for _module, other in pairs(lease.ends) do
+				latest = math.max(latest, other)
+			end
+			return latest
+		end
 
 		local function live(session, claim, seconds)
 			local watchdog = session.hibernating_watchdog
 			if watchdog ~= nil then
-				watchdog:cancel()
-				session.hibernating_watchdog = newWatchdog(seconds, watchdog.callback)
 				claim["end"] = now() + seconds
+				local end_ = extend(session, claim.normal, claim["end"])
+				watchdog:cancel()
+				session.hibernating_watchdog = newWatchdog(end_ - now(), watchdog.callback)
 			end
 		end
 
 		local function start(session, registrations)
 			local watchdog = session.hibernating_watchdog
 			if watchdog ~= nil and #sessions.keysOf(session, registrations) > 0 then
-				local claim = { normal = watchdog.timeout, begin = now(), ["end"] = 0 }
+				local opt_1 = leases[session]
+				local normal = opt_1 and opt_1.normal or watchdog.timeout
+				local claim = { normal = normal, begin = now(), ["end"] = 0 }
 				claims[session] = claim
 				session.first_hibernated_push = nil
 				live(session, claim, math.max(longest, claim.normal))
@@ -2434,8 +2044,9 @@ local accounts_hibernation do
 
 		local function release(session, claim)
 			claims[session] = nil
-			session.first_hibernated_push = nil
-			if session.hibernating ~= nil and claim.firstPush == nil then
+			if claim.firstPush ~= nil then
+				session.first_hibernated_push = nil
+			elseif session.hibernating ~= nil then
 				live(session, claim, claim.normal)
 			end
 		end
@@ -2452,6 +2063,9 @@ local accounts_hibernation do
 		end
 
 		local function pushed(push, registrations, only)
+			if outlastsPush then
+				return
+			end
 			for _, session in ipairs(only ~= nil and { only } or sessions.of(push.account)) do
 				local claim = claims[session]
 				local first = claim ~= nil and session.hibernating ~= nil and claim.firstPush == nil
@@ -2491,6 +2105,7 @@ local accounts_hibernation do
 
 		local function resumed(session)
 			claims[session] = nil
+			leases[session] = nil
 			session.first_hibernated_push = nil
 		end
 
@@ -2531,16 +2146,122 @@ local accounts_hibernation do
 		}
 	end
 
-	accounts_hibernation = { openHibernation = openHibernation }
+	accounts_hibernation = { leasesOf = leasesOf, openHibernation = openHibernation }
+end
+
+-- src/push/namespaces.ts
+local push_namespaces do
+	-- Every namespace this project speaks, once, under the document that defines it.
+
+	-- RFC 6120, RFC 6121
+	local client = "jabber:client"
+
+	-- XEP-0004: Data Forms
+	local dataForms = "jabber:x:data"
+
+	-- XEP-0027: Current Jabber OpenPGP Usage
+	local openPgpLegacy = "jabber:x:encrypted"
+
+	-- XEP-0045: Multi-User Chat
+	local mucUser = "http://jabber.org/protocol/muc#user"
+
+	-- XEP-0060: Publish-Subscribe
+	local pubsub = "http://jabber.org/protocol/pubsub"
+	local pubsubEvent = "http://jabber.org/protocol/pubsub#event"
+
+	-- XEP-0203: Delayed Delivery
+	local delay = "urn:xmpp:delay"
+
+	-- XEP-0249: Direct MUC Invitations
+	local directInvitation = "jabber:x:conference"
+
+	-- XEP-0280: Message Carbons
+	local carbons = "urn:xmpp:carbons:2"
+
+	-- XEP-0297: Stanza Forwarding
+	local forward = "urn:xmpp:forward:0"
+
+	-- XEP-0313: Message Archive Management
+	local archive = "urn:xmpp:mam:2"
+
+	-- XEP-0334: Message Processing Hints
+	local hints = "urn:xmpp:hints"
+
+	-- XEP-0353: Jingle Message Initiation
+	local callInvitation = "urn:xmpp:jingle-message:0"
+
+	-- XEP-0357: Push Notifications
+	local push = "urn:xmpp:push:0"
+	local pushSummary = "urn:xmpp:push:summary"
+
+	-- XEP-0359: Unique and Stable Stanza IDs
+	local stanzaId = "urn:xmpp:sid:0"
+
+	-- XEP-0372: References
+	local references = "urn:xmpp:reference:0"
+
+	-- XEP-0373: OpenPGP for XMPP
+	local openPgp = "urn:xmpp:openpgp:0"
+
+	-- XEP-0380: Explicit Message Encryption
+	local encryption = "urn:xmpp:eme:0"
+
+	-- XEP-0384: OMEMO Encryption, in the three forms that are in use
+	local omemoLegacy = "eu.siacs.conversations.axolotl"
+	local omemo1 = "urn:xmpp:omemo:1"
+	local omemo2 = "urn:xmpp:omemo:2"
+
+	-- XEP-0421: Anonymous unique occupant identifiers for MUCs
+	local occupantId = "urn:xmpp:occupant-id:0"
+
+	-- XEP-0461: Message Replies
+	local reply = "urn:xmpp:reply:0"
+
+	-- XEP-0513: Explicit Mentions
+	local mentions = "urn:xmpp:mentions:0"
+
+	-- Tigase's filter of room messages, as it stands in `<enable/>`
+	local roomFilter = "tigase:push:filter:groupchat:0"
+
+	-- Push 2.0
+	local push2 = "urn:xmpp:push2:0"
+	push_namespaces = {
+		archive = archive,
+		callInvitation = callInvitation,
+		carbons = carbons,
+		client = client,
+		dataForms = dataForms,
+		delay = delay,
+		directInvitation = directInvitation,
+		encryption = encryption,
+		forward = forward,
+		hints = hints,
+		mentions = mentions,
+		mucUser = mucUser,
+		occupantId = occupantId,
+		omemo1 = omemo1,
+		omemo2 = omemo2,
+		omemoLegacy = omemoLegacy,
+		openPgp = openPgp,
+		openPgpLegacy = openPgpLegacy,
+		pubsub = pubsub,
+		pubsubEvent = pubsubEvent,
+		push = push,
+		push2 = push2,
+		pushSummary = pushSummary,
+		references = references,
+		reply = reply,
+		roomFilter = roomFilter,
+		stanzaId = stanzaId
+	}
 end
 
 -- src/accounts/sessions.ts
 local accounts_sessions do
 	-- Which sessions of an account belong to which registration, and which of them are live.
 	--
-	-- The fields `push_identifier` and `push_settings` of a session are a public contract (C35): other modules read them, and
-	-- one that sets `push_identifier` binds the session to that registration. A session may enable several registrations,
-	-- which one field can't tell, so they are remembered beside it.
+	-- A session shows a registration in fields that other modules read, and write to bind the session to it (C35). It may
+	-- enable several, which one field can't tell, so they are remembered beside it.
 
 	local jid = require("util.jid")
 	local ns = push_namespaces
@@ -2581,8 +2302,9 @@ local accounts_sessions do
 	--- Watches the sessions of a host.
 	--
 	-- @param host of the accounts
+	-- @param belonging how its sessions belong to registrations
 	-- @param bindings what an earlier instance of the module remembered
-	local function openSessions(host, bindings)
+	local function openSessions(host, belonging, bindings)
 		--- When sessions came that came while the module was loaded.
 		local arrivals = setmetatable({}, { __mode = "k" })
 
@@ -2607,24 +2329,24 @@ local accounts_sessions do
 		end
 
 		local function mayBelong(session)
-			return session.push_identifier ~= nil or session.client_id ~= nil or bindings[session] ~= nil
+			return belonging.shown(session) ~= nil or belonging.deviceOf(session) ~= nil or bindings[session] ~= nil
 		end
 
 		local function keysOf(session, registrations)
 			local keys = {}
-			local field = session.push_identifier
+			local field = belonging.shown(session)
 			local others = bindings[session]
 			local enabled = field ~= nil or others ~= nil and (next(others)) ~= nil
-			local client
+			local device
 			if not enabled then
-				client = session.client_id
+				device = belonging.deviceOf(session)
 			end
-			if not enabled and client == nil then
+			if not enabled and device == nil then
 				return keys
 			end
 			for key, registration in pairs(registrations) do
 				local own = key == field or (others and others[key] ~= nil) == true
-				if own or client ~= nil and registration.client_id == client then
+				if own or device ~= nil and belonging.registeredBy(key, registration) == device then
 					keys[#keys + 1] = key
 				end
 			end
@@ -2679,8 +2401,7 @@ local accounts_sessions do
 			local enabled = bindings[session] or {}
 			enabled[key] = true
 			bindings[session] = enabled
-			session.push_identifier = key
-			session.push_settings = registration
+			belonging.show(session, key, registration)
 		end
 
 		local function unbind(account, key)
@@ -2689,18 +2410,17 @@ local accounts_sessions do
 				if enabled ~= nil then
 					enabled[key] = nil
 				end
-				if session.push_identifier == key then
+				if belonging.shown(session) == key then
 					local other = next(enabled or {})
-					session.push_identifier = other
-					session.push_settings = nil
+					belonging.show(session, other)
 				end
 			end
 		end
 
 		local function refresh(account, key, registration)
 			for _, session in ipairs(of(account)) do
-				if session.push_identifier == key then
-					session.push_settings = registration
+				if belonging.shown(session) == key then
+					belonging.show(session, key, registration)
 				end
 			end
 		end
@@ -3070,7 +2790,7 @@ end
 
 -- src/accounts/decide.ts
 local accounts_decide do
-	-- The decision: is this stanza news for this account, and for which of its registrations? Rules C9 to C14, C22.
+	-- The decision: is this stanza news for this account, and for which of its registrations? Rules C9 to C14.
 	-- Functions of values; every refusal has its reason.
 
 	local judge = push_importance.judge
@@ -3099,7 +2819,7 @@ local accounts_decide do
 	--
 	-- @param account bare JID of the account
 	-- @param session whose queue it is in, if it is in one
-	local function newsOf(stanza, account, session, notifyOn)
+	local function newsOf(stanza, account, session)
 		local name = stanza.name
 		local stanza_attr_7 = stanza.attr
 		local type = stanza_attr_7.type
@@ -3111,10 +2831,7 @@ local accounts_decide do
 			return nil, "a push notification itself"
 		end
 		local important, reason = judge(message, direction, isReflection(message, session))
-		if not important and notifyOn == "messages" then
-			return nil, reason
-		end
-		return { stanza = message, important = important, reason = reason }
+		return { stanza = message, direction = direction, important = important, reason = reason }
 	end
 
 	--- Whether a message that came on this way concerns a registration.
@@ -3145,9 +2862,11 @@ local accounts_sightings do
 	local callName = push_identity.callName
 	local identify = push_identity.identify
 	local keysOf = push_registrations.keysOf
+	local archiveId = push_stanzas.archiveId
 	local callStep = push_stanzas.callStep
 	local delayStamp = push_stanzas.delayStamp
 	local offlineStamp = push_stanzas.offlineStamp
+	local wakeupFor = push_wakeup.wakeupFor
 	local concerns = accounts_decide.concerns
 	local isPatient = accounts_decide.isPatient
 	local newsOf = accounts_decide.newsOf
@@ -3155,6 +2874,7 @@ local accounts_sightings do
 	--- Opens the sightings.
 	local function openSightings(needs)
 		local host = needs.host
+		local protocol = needs.protocol
 		local store = needs.store
 		local sessions = needs.sessions
 		local hibernation = needs.hibernation
@@ -3170,7 +2890,7 @@ local accounts_sightings do
 			local trigger = sighting.trigger
 			local jid = account .. "@" .. host
 			local queue = session or sighting.ended
-			local news, reason = newsOf(stanza, jid, queue, needs.notifyOn)
+			local news, reason = newsOf(stanza, jid, queue)
 			if news == nil then
 				log("debug", "No push for %s: %s", account, reason)
 				return nil
@@ -3179,12 +2899,14 @@ local accounts_sightings do
 				log("debug", "No push for %s: held back for an inactive client", account)
 				return nil
 			end
-			local identity = identify(news.stanza, stanza, jid, sighting.archived, now())
-			local important = news.important
+			local archived = sighting.archived or archiveId(news.stanza, jid)
 			return {
 				stanza = news.stanza,
-				identity = identity,
-				important = important,
+				identity = identify(news.stanza, stanza, jid, archived, now()),
+				important = news.important,
+				reason = news.reason,
+				direction = news.direction,
+				archived = archived,
 				patient = isPatient(trigger),
 				trigger = trigger,
 				session = session
@@ -3256,6 +2978,10 @@ local accounts_sightings do
 			if message.trigger == "call" and not rings(candidate, message) then
 				return "not a call that rang"
 			end
+			local wanted, why = protocol.wants(wakeupFor(account, key, message), candidate.registration)
+			if not wanted then
+				return why
+			end
 			pusher.take(account, key, message)
 			return nil
 		end
@@ -3282,7 +3008,7 @@ local accounts_sightings do
 						message
 					)
 					if reason ~= nil then
-						log("debug", "No push for %s to %s: %s", account, registration.jid, reason)
+						log("debug", "No push for %s to %s: %s", account, protocol.serviceOf(registration), reason)
 					end
 				end
 				-- What a device gets by a live session is no news for it, not when the other session ends later, either (C16).
@@ -3306,6 +3032,7 @@ local accounts_accounts do
 	local openEngine = push_engine.openEngine
 	local handedOver = push_handover.handedOver
 	local openDevices = accounts_devices.openDevices
+	local leasesOf = accounts_hibernation.leasesOf
 	local openHibernation = accounts_hibernation.openHibernation
 	local openSessions = accounts_sessions.openSessions
 	local openSightings = accounts_sightings.openSightings
@@ -3316,26 +3043,38 @@ local accounts_accounts do
 	--- Opens what is pushed to the accounts of a host.
 	local function openAccounts(needs)
 		local api = needs.api
+		local effects = needs.effects
 		local options = needs.options
 		local accountOptions = needs.accountOptions
 		local policy = needs.policy
+		local protocol = needs.protocol
 		local host = api.host
 		local state = handedOver(api.saved_state, stateVersion)
 
 		local bindings = state and state.bindings or setmetatable({}, { __mode = "k" })
-		local sessions = openSessions(prosody.hosts[host], bindings)
-		local hibernation = openHibernation({ sessions = sessions, longest = accountOptions.maxHibernation, now = function() return os.time() end })
+		local sessions = openSessions(prosody.hosts[host], needs.belonging, bindings)
+		local hibernation = openHibernation({
+			sessions = sessions,
+			module = api.name,
+			leases = leasesOf(api),
+			longest = accountOptions.maxHibernation,
+			outlastsPush = needs.outlastsPush == true,
+			now = effects.now
+		})
 		local engine = openEngine({
 			api = api,
+			effects = effects,
 			options = options,
 			policy = policy,
+			protocol = protocol,
+			mirror = needs.mirror,
 			rooms = 1,
 			devices = function(store) return openDevices(host, store, sessions, hibernation) end,
 			state = state and state.engine
 		})
 		local sightings = openSightings({
 			host = host,
-			notifyOn = options.notifyOn,
+			protocol = protocol,
 			store = engine.store,
 			sessions = sessions,
 			hibernation = hibernation,
@@ -3364,6 +3103,203 @@ local accounts_accounts do
 	end
 
 	accounts_accounts = { openAccounts = openAccounts }
+end
+
+-- src/accounts/events.ts
+local accounts_events do
+	-- What happens to the accounts of a VirtualHost, and whom it concerns: the handlers that all push modules of accounts
+	-- have, whatever their protocol. hooks.ts says on which events they are.
+
+	local jid = require("util.jid")
+	local callStep = push_stanzas.callStep
+	local isAddressedTo = push_stanzas.isAddressedTo
+
+	--- The account that an address names, if it is of this host.
+	local function accountAt(address, host)
+		local node, domain = jid.split(address)
+		if domain == host then
+			return node
+		else
+			return nil
+		end
+	end
+
+	--- Opens the handlers.
+	local function openAccountEvents(needs)
+		local host = needs.host
+		local accounts = needs.accounts
+		local policy = needs.policy
+		local waking = needs.waking
+		local engine = accounts.engine
+		local sessions = accounts.sessions
+		local hibernation = accounts.hibernation
+		local sightings = accounts.sightings
+		local registrar = engine.registrar
+		local store = engine.store
+
+		--- Sessions that are about to end, and whether another one takes their place.
+		local ending = setmetatable({}, { __mode = "k" })
+
+		--- Whether the server stops: sessions end then, and what they have not read stays stored (C17).
+		local stopping = false
+
+		--- Stanzas wait for a session, and nobody knows for how long.
+		local function seeQueued(session, stanzas)
+			for _, stanza in ipairs(stanzas) do
+				sightings.see({ trigger = "queued", account = session.username, stanza = stanza, session = session })
+			end
+		end
+
+		--- A device is back, and learns by itself what there is.
+		local function welcome(session)
+			if sessions.mayBelong(session) then
+				engine.deviceIsBack(session.username, sessions.keysOf(session, store.active(session.username)))
+			end
+		end
+
+		return {
+			accountDeleted = function(event)
+				if event.host == host then
+					registrar.forgetAccount(event.username)
+				end
+			end,
+			accountDisabledOrEnabled = function(event)
+				if event.host == host then
+					registrar.reviewAccount(event.username)
+				end
+			end,
+			messageForOffline = function(event)
+				local account = event.username
+				local origin = event.origin
+				local stanza = event.stanza
+				local end_ = ending[origin]
+				if stopping or end_ == "replaced" then
+					return
+				end
+				if end_ == "given up" then
+					sightings.see({ trigger = "abandoned", account = account, stanza = stanza, ended = origin })
+				else
+					sightings.see({ trigger = "offline", account = account, stanza = stanza })
+				end
+			end,
+			messageArchived = function(event)
+				local account = event.for_user
+				local stanza = event.stanza
+				local archived = event.id
+				if isAddressedTo(stanza, account .. "@" .. host) then
+					sightings.see({ trigger = "archived", account = account, stanza = stanza, archived = archived })
+				end
+			end,
+			roomMessage = function(event)
+				local stanza = event.stanza
+				local account = accountAt(stanza.attr.to, host)
+				-- A room is never an account; whoever writes from one forges a room message (C13).
+				if account ~= nil and not policy.isLocalAccount(stanza.attr.from or "") then
+					sightings.see({ trigger = "room", account = account, stanza = stanza })
+				end
+			end,
+			messageAboutToBeDelivered = function(event)
+				local stanza = event.stanza
+				-- Nobody is called by a room: what says so is a message like any other from there (C13).
+				local calls = callStep(stanza) ~= nil and stanza.attr.type ~= "groupchat"
+				local account
+				if calls then
+					account = accountAt(stanza.attr.to, host)
+				end
+				if account ~= nil then
+					sightings.see({ trigger = "call", account = account, stanza = stanza })
+				end
+			end,
+			hibernationStarted = function(event)
+				local session = event.origin
+				local queue = event.queue
+				if sessions.mayBelong(session) then
+					hibernation.start(session, store.active(session.username))
+				end
+				seeQueued(session, queue)
+			end,
+			stanzaQueued = function(event)
+				local session = event.origin
+				local stanza = event.stanza
+				seeQueued(session, { stanza })
+			end,
+			hibernationEnded = function(event)
+				hibernation.resumed(event.resumed)
+				welcome(event.resumed)
+			end,
+			acknowledgementOverdue = function(event)
+				local session = event.origin
+				if event.origin.username ~= nil then
+					seeQueued(session, event.queue)
+				end
+			end,
+			resourceBound = function(event)
+				sessions.arrived(event.session, engine.now())
+				welcome(event.session)
+			end,
+			sessionAboutToClose = function(event)
+				local session = event.session
+				local reason = event.reason
+				local replaced = type(reason) == "table" and reason.condition ~= nil and reason.condition == "conflict"
+				if replaced and session.username ~= nil then
+					ending[session] = "replaced"
+					welcome(session)
+				end
+			end,
+			deliveryFailed = function(event)
+				local session = event.session
+				ending[session] = ending[session] or "given up"
+			end,
+			serverStarted = function()
+				waking.started()
+			end,
+			serverStopping = function()
+				stopping = true
+				waking.stopping()
+				store.writeUnsaved()
+			end,
+			configurationReloaded = function()
+				needs.reconfigure()
+				registrar.reviewAll()
+			end
+		}
+	end
+
+	accounts_events = { accountAt = accountAt, openAccountEvents = openAccountEvents }
+end
+
+-- src/accounts/hooks.ts
+local accounts_hooks do
+	-- The hooks that all push modules of accounts have. Those that belong to a protocol are in the entry of its module.
+
+	--- Hooks the handlers, each under its guard (N1).
+	local function hookAccountEvents(api, guard, on)
+		-- Before mod_c2s closes the sessions of the account at 200.
+		api:hook_global("user-deleted", guard.handler("user-deleted", on.accountDeleted), 250)
+		api:hook_global("user-disabled", guard.handler("user-disabled", on.accountDisabledOrEnabled), 250)
+		api:hook_global("user-enabled", guard.handler("user-enabled", on.accountDisabledOrEnabled), 250)
+
+		api:hook("message/offline/handle", guard.handler("message/offline/handle", on.messageForOffline), 1)
+		api:hook("archive-message-added", guard.handler("archive-message-added", on.messageArchived))
+		api:hook("message/bare/groupchat", guard.handler("message/bare/groupchat", on.roomMessage), 1)
+		-- Just before it is delivered, with the id that mod_mam has given it.
+		api:hook("message/bare", guard.handler("message/bare, call", on.messageAboutToBeDelivered), -0.2)
+		api:hook("message/full", guard.handler("message/full, call", on.messageAboutToBeDelivered), -0.2)
+
+		api:hook("smacks-hibernation-start", guard.handler("smacks-hibernation-start", on.hibernationStarted))
+		api:hook("smacks-hibernation-stanza-queued", guard.handler("smacks-hibernation-stanza-queued", on.stanzaQueued))
+		api:hook("smacks-hibernation-end", guard.handler("smacks-hibernation-end", on.hibernationEnded))
+		api:hook("smacks-ack-delayed", guard.handler("smacks-ack-delayed", on.acknowledgementOverdue))
+		api:hook("resource-bind", guard.handler("resource-bind", on.resourceBound))
+		api:hook("pre-session-close", guard.handler("pre-session-close", on.sessionAboutToClose), 10)
+		api:hook("delivery/failure", guard.handler("delivery/failure", on.deliveryFailed), 10)
+
+		api:hook_global("server-started", guard.handler("server-started", on.serverStarted))
+		api:hook_global("server-stopping", guard.handler("server-stopping", on.serverStopping), 100)
+		api:hook_global("config-reloaded", guard.handler("config-reloaded", on.configurationReloaded))
+	end
+
+	accounts_hooks = { hookAccountEvents = hookAccountEvents }
 end
 
 -- src/accounts/wake.ts
@@ -3546,65 +3482,108 @@ local accounts_waking do
 	accounts_waking = { openWaking = openWaking }
 end
 
--- src/push/incoming.ts
-local push_incoming do
-	-- What push services and other modules say to the host, whichever kind of push module is loaded there.
+-- src/push/guard.ts
+local push_guard do
+	-- The boundary between Prosody and this project: nothing that goes wrong here reaches a message on its way (N1).
 
-	local keysOf = push_registrations.keysOf
-	local affiliationNotices = push_stanzas.affiliationNotices
+	local cache = require("util.cache")
 
-	--- Opens the handling of what comes in.
-	local function openIncoming(needs)
-		local engine = needs.engine
-		local accountOf = needs.accountOf
-		local log = engine.log
-		local pusher = engine.pusher
-		local registrar = engine.registrar
+	--- How many different errors are told apart.
+	local causes = 100
+
+	--- Opens the boundary.
+	--
+	-- @param log where an error goes, once per cause with its traceback
+	-- @param count is called for each error
+	local function openGuard(log, count)
+		local known = cache.new(causes)
+
+		local function report(name, problem)
+			count()
+			local cause = name .. ": " .. tostring(problem)
+			if known:get(cause) == nil then
+				known:set(cause, true)
+				log("error", "Error in %s", debug.traceback(cause, 2))
+			end
+		end
 
 		return {
-			answer = function(event)
-				local origin = event.origin
-				local stanza = event.stanza
-				local stanza_attr_3 = stanza.attr
-				local type_ = stanza_attr_3.type
-				if type_ == "result" or type_ == "error" then
-					if engine.answered(origin, stanza) then
-						return true
-					else
-						return nil
+			report = report,
+			handler = function(name, handle, failed)
+				local function rescue(problem)
+					report(name, problem)
+				end
+				return function(event)
+					local ok, result = xpcall(handle, rescue, event)
+					if ok then
+						return result
 					end
+					if failed ~= nil then
+						local answered, answer = xpcall(failed, rescue, event)
+						return not answered or answer
+					end
+					return nil
 				end
 			end,
-			notice = function(event)
-				local stanza = event.stanza
-				local stanza_attr_6 = stanza.attr
-				local from = stanza_attr_6.from
-				if from == nil then
-					from = ""
+			attempt = function(name, run)
+				local ok, result = xpcall(run, function(problem)
+					report(name, problem)
+				end)
+				local ok_1 = ok
+				local ok_0
+				if ok then
+					ok_0 = result
+				else
+					ok_0 = nil
 				end
-				local to = stanza_attr_6.to
-				for _, value in ipairs(affiliationNotices(stanza)) do
-					local named = value.account
-					local node = value.node
-					local account = accountOf(named or to)
-					if account ~= nil then
-						registrar.withdraw(account, from, node)
-					end
-				end
-			end,
-			ping = function(event)
-				local user = event.user
-				local services = event.push_services
-				if type(user) ~= "string" then
-					log("warn", "cloud-notify-ping was fired without the name of a user")
-					return
-				end
-				pusher.ping(user, services ~= nil and keysOf(services) or nil)
+				return ok_1, ok_0
 			end
 		}
 	end
 
-	push_incoming = { openIncoming = openIncoming }
+	push_guard = { openGuard = openGuard }
+end
+
+-- src/push/effects.ts
+local push_effects do
+	-- The effects: everything that the core does to the world, by name, for the host that a module is loaded on.
+
+	local async = require("util.async")
+	local id = require("util.id")
+	local time = require("util.time")
+	local openGuard = push_guard.openGuard
+
+	--- Opens the effects of a module.
+	local function openEffects(api)
+		local log = api._log
+		local description = "Errors that were kept from a message on its way"
+		local errors = api:metric("counter", "errors", "", description, {}):with_labels()
+		local guard = openGuard(log, function()
+			errors:add(1)
+		end)
+
+		--- A storage may wait, which is possible in a runner only, and timers are in none.
+		local timers = async.runner(function(run)
+			guard.attempt("a timer", run)
+		end)
+
+		return {
+			guard = guard,
+			log = log,
+			later = function(seconds, run) return api:add_timer(seconds, function()
+				timers:run(run)
+			end) end,
+			now = function() return os.time() end,
+			elapsed = function() return time.monotonic() end,
+			random = function() return math.random() end,
+			newId = function() return id.medium() end,
+			send = function(stanza)
+				api:send(stanza)
+			end
+		}
+	end
+
+	push_effects = { openEffects = openEffects }
 end
 
 -- src/push/options.ts
@@ -3749,14 +3728,10 @@ local push_options do
 	--- Reads what all push modules have in common.
 	local function readPushOptions(options)
 		return {
-			withBody = options.boolean("push_notification_with_body", false),
-			withSender = options.boolean("push_notification_with_sender", false),
-			importantBody = options.text("push_notification_important_body", "New Message!"),
 			maxErrors = options.count("push_max_errors", 16),
 			maxDevices = options.count("push_max_devices", 5),
 			maxUnreachable = options.seconds("push_max_unreachable", 30 * day, 1),
-			cacheSize = options.count("push_cache_size", 1000),
-			notifyOn = options.word("push_notify_on", "all", { "all", "messages" })
+			cacheSize = options.count("push_cache_size", 1000)
 		}
 	end
 
@@ -3783,27 +3758,16 @@ end
 
 -- src/push/requests.ts
 local push_requests do
-	-- What clients ask for: `<enable/>` and `<disable/>` (XEP-0357 0.4.1 sections 5 and 6), rules C2 to C6.
+	-- What clients ask for: to enable pushes, and to disable them. How a request reads is its protocol's matter; what comes
+	-- of it is the same. Rules C2 to C6, P2, P3.
 
 	local st = require("util.stanza")
-	local ns = push_namespaces
 	local fits = push_registration.fits
-	local keyOf = push_registration.keyOf
-	local parseDisable = push_registration.parseDisable
-	local parseEnable = push_registration.parseEnable
 
-	--- How a refusal is told to the client.
-	local replies = {
-		["missing-jid"] = { "modify", "bad-request", "The jid attribute, which names the push service, is missing" },
-		["malformed-jid"] = { "modify", "jid-malformed", "The jid attribute is not a JID" },
-		["own-account"] = { "modify", "bad-request", "An account can't be its own push service" },
-		["local-account"] = { "cancel", "not-allowed", "An account of this server can't be a push service" },
-		["refused-service"] = { "cancel", "not-allowed", "This server does not use that push service" },
-		["too-large"] = { "modify", "policy-violation", "The registration is too large" },
-		storage = { "wait", "internal-server-error", "The registration could not be stored" }
-	}
+	local notStored = { "wait", "internal-server-error", "The registration could not be stored" }
+	local tooLarge = { "modify", "policy-violation", "The registration is too large" }
 
-	--- For which room something is, for the log.
+	--- For which room a registration is, for the log.
 	local function scopeOf(room)
 		return room ~= nil and ", for " .. room .. " only" or ""
 	end
@@ -3815,7 +3779,7 @@ local push_requests do
 		if refusal == nil then
 			origin.send(st.reply(stanza))
 		else
-			local type, condition, text = table.unpack(replies[refusal], 1, 3)
+			local type, condition, text = table.unpack(refusal, 1, 3)
 			origin.send(st.error_reply(stanza, type, condition, text))
 		end
 		return true
@@ -3824,93 +3788,62 @@ local push_requests do
 	--- Opens the answering of requests.
 	local function openRequests(needs)
 		local engine = needs.engine
-		local policy = needs.policy
-		local announce = needs.announce
+		local protocol = needs.protocol
+		local reader = needs.reader
 		local log = engine.log
-		local guard = engine.guard
 		local registrar = engine.registrar
 
-		--- Shows a new registration to the listeners, who may add to it, or refuse it and answer.
-		local function announced(event, registration)
-			local origin = event.origin
-			local stanza = event.stanza
-			local ok, allowed = guard.attempt(
-				"a listener of cloud_notify/registration",
-				function() return announce({ origin = origin, stanza = stanza, push_info = registration }) end
-			)
-			if not ok then
-				return "storage"
-			end
-			if allowed == false then
-				return "answered"
-			end
-			return fits(registration) and "allowed" or "too-large"
-		end
-
-		--- Puts a registration in force: whether it is now, and if not, whether somebody has answered, or why.
-		local function enable(event, requester)
-			local registration, problem = parseEnable(event.stanza, requester, policy, engine.now())
-			if registration == nil then
-				return problem
-			end
-			local opt_4 = needs.complete
-			if opt_4 ~= nil then
-				opt_4(event.stanza:get_child("enable", ns.push), registration)
-			end
-			local verdict = announced(event, registration)
-			if verdict ~= "allowed" then
-				return verdict
-			end
-			registration.room = requester.room
-			local jid = registration.jid
-			local node = registration.node
-			local room = requester.room
-			local key = keyOf(jid, node, room)
-			local inForce, refusal = registrar.enable(requester.account, key, registration)
-			if inForce == nil then
-				return refusal
-			end
-			needs.enabled(event, key, inForce)
-			log("info", "Push notifications enabled for %s at %s%s", requester.account, jid, scopeOf(room))
-			return "allowed"
+		local function refuse(event, refusal)
+			log("debug", "Push request of %s refused: %s", event.stanza.attr.from or "a new session", refusal[3])
+			return answer(event, refusal)
 		end
 
 		return {
 			enable = function(event)
-				local requester = needs.requester(event)
-				local verdict = enable(event, requester)
-				if verdict == "answered" or verdict == "allowed" then
-					return verdict == "answered" or answer(event, nil)
+				local enabling, problem = reader.enable(event)
+				if enabling == nil then
+					return problem == "answered" or refuse(event, problem)
 				end
-				log("debug", "Push request of %s refused: %s", requester.account, verdict)
-				return answer(event, verdict)
+				local account = enabling.account
+				local key = enabling.key
+				local registration = enabling.registration
+				if not fits(registration) then
+					return refuse(event, tooLarge)
+				end
+				local inForce, failure = registrar.enable(account, key, registration)
+				if inForce == nil then
+					return refuse(event, failure == "storage" and notStored or tooLarge)
+				end
+				needs.enabled(event, key, inForce)
+				local where = protocol.serviceOf(inForce) .. scopeOf(inForce.room)
+				log("info", "Push notifications enabled for %s at %s", account, where)
+				return answer(event, nil)
 			end,
 			disable = function(event)
-				local needs_requester_result_8 = needs.requester(event)
-				local account = needs_requester_result_8.account
-				local room = needs_requester_result_8.room
-				local request, problem = parseDisable(event.stanza, room)
-				if request == nil then
-					log("debug", "Push request of %s refused: %s", account, problem)
-					return answer(event, problem)
+				local disabling, problem = reader.disable(event)
+				if disabling == nil then
+					return refuse(event, problem)
 				end
-				local written = registrar.disable(account, request)
-				log("info", "Push notifications disabled for %s at %s%s", account, request.jid, scopeOf(room))
-				local answer_11 = answer
-				local event_10 = event
-				local written_9
+				local account = disabling.account
+				local selection = disabling.selection
+				local what = disabling.what
+				local written = registrar.disable(account, selection)
+				log("info", "Push notifications disabled for %s%s", account, what)
+				local answer_7 = answer
+				local event_6 = event
+				local written_5
 				if written then
-					written_9 = nil
+					written_5 = nil
 				else
-					written_9 = "storage"
+					written_5 = notStored
 				end
-				return answer_11(event_10, written_9)
+				return answer_7(event_6, written_5)
 			end,
-			failed = function(event) return answer(event, "storage") end
+			failed = function(event) return answer(event, notStored) end
 		}
 	end
 
-	push_requests = { openRequests = openRequests }
+	push_requests = { notStored = notStored, openRequests = openRequests, scopeOf = scopeOf, tooLarge = tooLarge }
 end
 
 -- src/push/service_policy.ts
@@ -3932,28 +3865,32 @@ local push_service_policy do
 	end
 
 	--- The policy of a host.
-	--
-	-- @param options the administrator's lists as they are now: domains, each with its subdomains; what is denied is not
-	--        allowed, and without a list of allowed ones the others are
-	-- @param hosts the hosts of this server
-	-- @param isExempt whether an account may register a service whatever else holds
-	local function openServicePolicy(options, hosts, isExempt)
+	local function openServicePolicy(needs)
+		local options = needs.options
+		local hosts = needs.hosts
+		local localAccounts = needs.localAccounts
+
+		local function isExempt(service, account)
+			local opt_1 = needs.isExempt
+			return (opt_1 and opt_1(service, account)) == true
+		end
+
 		local function isListed(service)
 			local domain = jid.host(service) or ""
-			local options_result_0 = options()
-			local allowed = options_result_0.allowed
-			local denied = options_result_0.denied
+			local options_result_3 = options()
+			local allowed = options_result_3.allowed
+			local denied = options_result_3.denied
 			return not covers(denied, domain) and (allowed == nil or covers(allowed, domain))
 		end
 
 		local function isLocalAccount(service)
 			local node, host = jid.split(service)
-			local temp_3 = node ~= nil
-			if temp_3 then
-				local opt_1 = hosts[host]
-				temp_3 = (opt_1 and opt_1.type) == "local"
+			local temp_6 = node ~= nil
+			if temp_6 then
+				local opt_4 = hosts[host]
+				temp_6 = (opt_4 and opt_4.type) == "local"
 			end
-			return temp_3
+			return temp_6
 		end
 
 		return {
@@ -3965,7 +3902,7 @@ local push_service_policy do
 				if jid.bare(service) == account then
 					return "own-account"
 				end
-				if isLocalAccount(service) then
+				if not localAccounts and isLocalAccount(service) then
 					return "local-account"
 				end
 				if isListed(service) then
@@ -3981,17 +3918,507 @@ local push_service_policy do
 	push_service_policy = { openServicePolicy = openServicePolicy }
 end
 
+-- src/xep0357/belonging.ts
+local xep0357_belonging do
+	-- Which session belongs to which registration of XEP-0357: one that enabled it, or one of the same client_id. The fields
+	-- are a public contract (C35).
+
+	--- How sessions belong to registrations of XEP-0357.
+	local belonging = {
+		shown = function(session) return session.push_identifier end,
+		show = function(session, key, registration)
+			session.push_identifier = key
+			session.push_settings = registration
+		end,
+		deviceOf = function(session) return session.client_id end,
+		registeredBy = function(_key, registration) return registration.client_id end
+	}
+
+	xep0357_belonging = { belonging = belonging }
+end
+
+-- src/xep0357/notices.ts
+local xep0357_notices do
+	-- What push services and other modules say to the host, rules C18, C26 and C30.
+
+	local keysOf = push_registrations.keysOf
+	local affiliationNotices = push_stanzas.affiliationNotices
+
+	--- Opens the handling of notices.
+	local function openNotices(needs)
+		local engine = needs.engine
+		local accountOf = needs.accountOf
+		local log = engine.log
+		local pusher = engine.pusher
+		local registrar = engine.registrar
+
+		return {
+			answer = function(event)
+				local origin = event.origin
+				local stanza = event.stanza
+				local stanza_attr_3 = stanza.attr
+				local type_ = stanza_attr_3.type
+				if type_ == "result" or type_ == "error" then
+					if engine.answered(origin, stanza) then
+						return true
+					else
+						return nil
+					end
+				end
+			end,
+			withdrawal = function(event)
+				local stanza = event.stanza
+				local stanza_attr_6 = stanza.attr
+				local from = stanza_attr_6.from
+				if from == nil then
+					from = ""
+				end
+				local to = stanza_attr_6.to
+				for _, value in ipairs(affiliationNotices(stanza)) do
+					local named = value.account
+					local node = value.node
+					if node == nil then
+						node = ""
+					end
+					local account = accountOf(named or to)
+					if account ~= nil then
+						local selection = { jid = from, node = node }
+						registrar.withdraw(account, selection)
+					end
+				end
+			end,
+			ping = function(event)
+				local user = event.user
+				local services = event.push_services
+				if type(user) ~= "string" then
+					log("warn", "cloud-notify-ping was fired without the name of a user")
+					return
+				end
+				pusher.ping(user, services ~= nil and keysOf(services) or nil)
+			end
+		}
+	end
+
+	xep0357_notices = { openNotices = openNotices }
+end
+
+-- src/xep0357/options.ts
+local xep0357_options do
+	-- The options of XEP-0357, beside those that all push modules have.
+
+	local function readCloudOptions(options)
+		return {
+			disclosure = {
+				body = options.boolean("push_notification_with_body", false),
+				sender = options.boolean("push_notification_with_sender", false),
+				importantBody = options.text("push_notification_important_body", "New Message!")
+			},
+			notifyOn = options.word("push_notify_on", "all", { "all", "messages" })
+		}
+	end
+
+	xep0357_options = { readCloudOptions = readCloudOptions }
+end
+
+-- src/xep0357/notification.ts
+local xep0357_notification do
+	-- The notification: the IQ that publishes a push (XEP-0357 0.4.1 section 7), rules C23 to C25.
+
+	local st = require("util.stanza")
+	local ns = push_namespaces
+
+	--- The fields of the summary form in the order in which they are written.
+	local summaryFields = { "message-count", "last-message-sender", "last-message-body" }
+
+	--- What is told of a message.
+	--
+	-- @param message what sets off the push, if anything does
+	-- @param important whether the person is to see it
+	local function summarize(message, important, disclosure)
+		local summary = { ["message-count"] = "1" }
+		local sender = message and message.attr.from
+		if disclosure.sender and sender ~= nil then
+			summary["last-message-sender"] = sender
+		end
+		if important then
+			local real = disclosure.body and (message and message:get_child_text("body") or "") or ""
+			local body = real ~= "" and real or disclosure.importantBody
+			if body ~= "" then
+				summary["last-message-body"] = body
+			end
+		end
+		return summary
+	end
+
+	--- The summary as a form that holds only fields with a value.
+	local function summaryForm(summary)
+		local form = st.stanza("x", { xmlns = ns.dataForms, type = "submit" })
+		form:tag("field", { var = "FORM_TYPE", type = "hidden" }):text_tag("value", ns.pushSummary):up()
+		for _, name in ipairs(summaryFields) do
+			local value = summary[name]
+			if value ~= nil then
+				form:tag("field", { var = name }):text_tag("value", value):up()
+			end
+		end
+		return form
+	end
+
+	--- Builds the notification for one registration.
+	--
+	-- @param id of the IQ
+	-- @param from the host that publishes
+	local function buildNotification(id, from, registration, summary)
+		local payload = st.stanza("notification", { xmlns = ns.push }):add_child(summaryForm(summary))
+		local stanza = st.iq({ type = "set", id = id, from = from, to = registration.jid }):tag("pubsub", { xmlns = ns.pubsub }):tag("publish", { node = registration.node }):tag("item"):add_child(payload):up():up()
+		if registration.options ~= nil then
+			stanza:tag("publish-options"):add_child(st.deserialize(registration.options))
+		end
+		return { stanza = stanza:reset(), payload = payload, summary = summary }
+	end
+
+	xep0357_notification = { buildNotification = buildNotification, summarize = summarize }
+end
+
+-- src/xep0357/outcome.ts
+local xep0357_outcome do
+	-- What the answer of a push service means: an IQ of type result or error. Rules C26 to C28.
+
+	local wasReached = push_outcome.wasReached
+
+	--- Reads the answer to a push.
+	--
+	-- @param answer IQ of type result or error
+	-- @param own whether our own server made it, since it could not pass the push on
+	local function outcomeOf(answer, own)
+		if answer.attr.type ~= "error" then
+			return { kind = "delivered" }
+		end
+		local type, word = answer:get_error()
+		local condition = word or "undefined-condition"
+		local reached = wasReached(condition, own)
+		if type == "wait" or not reached then
+			return { kind = "transient", reached = reached, condition = condition }
+		end
+		return { kind = "persistent", condition = condition }
+	end
+
+	xep0357_outcome = { outcomeOf = outcomeOf }
+end
+
+-- src/xep0357/registration.ts
+local xep0357_registration do
+	-- A registration of XEP-0357: one `<enable/>` of one account (0.4.1 section 5), and how its requests are read.
+
+	local jid = require("util.jid")
+	local st = require("util.stanza")
+	local ns = push_namespaces
+	local isText = push_registration.isText
+	local restoreNotes = push_registration.restoreNotes
+	local buildNotification = xep0357_notification.buildNotification
+
+	--- Bytes of a node; of JID, node and options together (C3).
+	local maxNode = 4096
+	local maxRequest = 8192
+
+	--- Elements within each other in the options. A form has three (XEP-0004); storages can't write what has hundreds.
+	local maxDepth = 16
+
+	--- The key of a registration in the store: `<jid> "<" <node or nothing>`, and for one room `"<" <room>` after it.
+	local function keyOf(service, node, room)
+		local key = service .. "<" .. (node or "")
+		return room ~= nil and key .. "<" .. room or key
+	end
+
+	--- The push service that a request names, prepped.
+	local function requestedService(request)
+		local service = request.attr.jid
+		if service == nil or service == "" then
+			return nil, "missing-jid"
+		end
+		local prepped = jid.prep(service)
+		-- What can be prepped once more may come out as another JID, or as none.
+		if prepped == nil or jid.prep(prepped) ~= prepped then
+			return nil, "malformed-jid"
+		end
+		return prepped
+	end
+
+	--- Whether an element has more than so many others within each other.
+	local function isDeeper(element, depth)
+		for _, child in ipairs(element.tags) do
+			if depth == 0 or isDeeper(child, depth - 1) then
+				return true
+			end
+		end
+		return false
+	end
+
+	--- Whether a request keeps to the sizes (C3).
+	local function isModest(service, node, form)
+		if form ~= nil and isDeeper(form, maxDepth) then
+			return false
+		end
+		local size = string.len(service) + string.len(node) + (form ~= nil and string.len(tostring(form)) or 0)
+		return size <= maxRequest and string.len(node) <= maxNode
+	end
+
+	--- Reads an `<enable/>`.
+	--
+	-- @param stanza the IQ that holds it
+	-- @param now seconds since the epoch
+	local function parseEnable(stanza, requester, policy, now)
+		local request = stanza:get_child("enable", ns.push)
+		local service, problem = requestedService(request)
+		if service == nil then
+			return nil, problem
+		end
+		local refused = policy.refusal(service, requester.address)
+		if refused ~= nil then
+			return nil, refused
+		end
+		local request_attr_0 = request.attr
+		local node = request_attr_0.node
+		local form = request:get_child("x", ns.dataForms)
+		if not isModest(service, node or "", form) then
+			return nil, "too-large"
+		end
+		local service_2 = service
+		local node_3 = node
+		local request_attr_include_payload_4 = request.attr.include_payload
+		local temp_5 = form ~= nil and st.preserialize(form) or nil
+		local now_6 = now
+		local requester_client_id_7 = requester.client_id
+		local temp_1
+		if requester.client_id == nil then
+			temp_1 = requester.resource
+		else
+			temp_1 = nil
+		end
+		return {
+			jid = service_2,
+			node = node_3,
+			include_payload = request_attr_include_payload_4,
+			options = temp_5,
+			timestamp = now_6,
+			client_id = requester_client_id_7,
+			resource = temp_1,
+			language = stanza.attr["xml:lang"],
+			room = requester.room
+		}
+	end
+
+	--- Reads a `<disable/>` (C6).
+	--
+	-- @param room the room that was asked, where that makes a difference
+	local function parseDisable(stanza, room)
+		local request = stanza:get_child("disable", ns.push)
+		local service, problem = requestedService(request)
+		if service == nil then
+			return nil, problem
+		end
+		return { jid = service, node = request.attr.node, room = room }
+	end
+
+	--- Whether a notification can be made with the node and the options as they are.
+	local function canBePublished(registration, service)
+		local node = registration.node
+		local options = registration.options
+		local made = pcall(function() return buildNotification("", "", { jid = service, node = node, options = options, timestamp = 0 }, {}) end)
+		return made
+	end
+
+	--- Checks an entry that was read from a store: written by this module, by another of its name, or damaged (C7).
+	--
+	-- @returns the entry and the key that it should have, or nothing
+	local function restore(entry)
+		if type(entry) ~= "table" then
+			return nil, nil
+		end
+		local registration = entry
+		local node = registration.node
+		local service
+		if type(registration.jid) == "string" then
+			service = jid.prep(registration.jid)
+		end
+		local sound = isText(node) and restoreNotes(registration)
+		if service == nil or not sound or not canBePublished(registration, service) then
+			return nil, nil
+		end
+		registration.jid = service
+		return registration, keyOf(service, node, registration.room)
+	end
+
+	xep0357_registration = { keyOf = keyOf, parseDisable = parseDisable, parseEnable = parseEnable, restore = restore }
+end
+
+-- src/xep0357/protocol.ts
+local xep0357_protocol do
+	-- XEP-0357: Push Notifications 0.4.1, as a protocol of the core: an IQ that publishes a summary, past the listeners of
+	-- `cloud_notify/push`. Rules C22 to C28, N1.
+
+	local isEqual = push_registrations.isEqual
+	local buildNotification = xep0357_notification.buildNotification
+	local summarize = xep0357_notification.summarize
+	local outcomeOf = xep0357_outcome.outcomeOf
+	local restore = xep0357_registration.restore
+
+	--- Opens the protocol.
+	local function openProtocol(needs)
+		local host = needs.host
+		local guard = needs.guard
+		local fire = needs.fire
+		local needs_options_1 = needs.options
+		local disclosure = needs_options_1.disclosure
+		local notifyOn = needs_options_1.notifyOn
+
+		--- What goes out if a listener fails: nothing that it might have hidden or encrypted (N1).
+		local discreet = { body = false, sender = false, importantBody = disclosure.importantBody }
+
+		local function build(id, wakeup, registration, may)
+			local summarize_4 = summarize
+			local opt_2 = wakeup.message
+			local summary = summarize_4(opt_2 and opt_2.stanza, wakeup.important, may)
+			return buildNotification(id, host, registration, summary)
+		end
+
+		return {
+			store = needs.store,
+			restore = function(_key, entry) return restore(entry) end,
+			serviceOf = function(registration) return registration.jid end,
+			isSameTarget = function(before, after) return isEqual(before.options, after.options) end,
+			selects = function(selection, _key, registration)
+				local jid = selection.jid
+				local node = selection.node
+				local room = selection.room
+				local inRoom = room == nil or registration.room == room
+				return registration.jid == jid and inRoom and (node == nil or (registration.node or "") == node)
+			end,
+			wants = function(wakeup)
+				local opt_6 = wakeup.message
+				local reason = opt_6 and opt_6.reason or "not important"
+				return wakeup.important or notifyOn == "all", reason
+			end,
+			notification = function(id, wakeup, registration)
+				local notification = build(id, wakeup, registration, disclosure)
+				local notification_stanza_10 = notification.stanza
+				local notification_payload_11 = notification.payload
+				local opt_8 = wakeup.message
+				local event = {
+					notification_stanza = notification_stanza_10,
+					notification_payload = notification_payload_11,
+					original_stanza = opt_8 and opt_8.stanza,
+					username = wakeup.account,
+					push_info = registration,
+					push_summary = notification.summary,
+					important = wakeup.important
+				}
+				local ok, blocked = guard.attempt("a listener of cloud_notify/push", function() return fire(event) end)
+				if not ok then
+					return build(id, wakeup, registration, discreet).stanza
+				end
+				if blocked ~= nil and blocked ~= false then
+					return nil, "held back by a module, " .. (event.reason or "without a reason")
+				end
+				return notification.stanza
+			end,
+			isAnswerOf = function(service, from) return from == service end,
+			outcomeOf = outcomeOf,
+			silence = { kind = "silent" },
+			settling = 0
+		}
+	end
+
+	xep0357_protocol = { openProtocol = openProtocol }
+end
+
+-- src/xep0357/requests.ts
+local xep0357_requests do
+	-- How requests of XEP-0357 read: `<enable/>` and `<disable/>` (0.4.1 sections 5 and 6), rules C2 to C6.
+
+	local ns = push_namespaces
+	local notStored = push_requests.notStored
+	local scopeOf = push_requests.scopeOf
+	local tooLarge = push_requests.tooLarge
+	local keyOf = xep0357_registration.keyOf
+	local parseDisable = xep0357_registration.parseDisable
+	local parseEnable = xep0357_registration.parseEnable
+
+	--- How what is wrong with a request is told to the client.
+	local replies = {
+		["missing-jid"] = { "modify", "bad-request", "The jid attribute, which names the push service, is missing" },
+		["malformed-jid"] = { "modify", "jid-malformed", "The jid attribute is not a JID" },
+		["own-account"] = { "modify", "bad-request", "An account can't be its own push service" },
+		["local-account"] = { "cancel", "not-allowed", "An account of this server can't be a push service" },
+		["refused-service"] = { "cancel", "not-allowed", "This server does not use that push service" },
+		["too-large"] = tooLarge
+	}
+
+	--- Opens the reading of requests.
+	local function openRequestReader(needs)
+		local guard = needs.guard
+		local policy = needs.policy
+		local now = needs.now
+		local requester = needs.requester
+		local announce = needs.announce
+
+		return {
+			enable = function(request)
+				local origin = request.origin
+				local stanza = request.stanza
+				local who = requester(request)
+				local registration, problem = parseEnable(stanza, who, policy, now())
+				if registration == nil then
+					return nil, replies[problem]
+				end
+				local opt_2 = needs.complete
+				if opt_2 ~= nil then
+					opt_2(stanza:get_child("enable", ns.push), registration)
+				end
+				-- The listeners may add to it, or refuse it and answer.
+				local ok, allowed = guard.attempt(
+					"a listener of cloud_notify/registration",
+					function() return announce({ origin = origin, stanza = stanza, push_info = registration }) end
+				)
+				if not ok then
+					return nil, notStored
+				end
+				if allowed == false then
+					return nil, "answered"
+				end
+				registration.room = who.room
+				local jid = registration.jid
+				local node = registration.node
+				return { account = who.account, key = keyOf(jid, node, who.room), registration = registration }
+			end,
+			disable = function(request)
+				local requester_result_5 = requester(request)
+				local account = requester_result_5.account
+				local room = requester_result_5.room
+				local selection, problem = parseDisable(request.stanza, room)
+				if selection == nil then
+					return nil, replies[problem]
+				end
+				return { account = account, selection = selection, what = " at " .. selection.jid .. scopeOf(room) }
+			end
+		}
+	end
+
+	xep0357_requests = { openRequestReader = openRequestReader }
+end
+
 -- src/mod_cloud_notify/mod_cloud_notify.ts
 -- XEP-0357: Push Notifications 0.4.1, for the accounts of a VirtualHost.
 --
--- This file translates between Prosody and src/push. What comes of an event stands in the module that its handler calls;
--- every hook stands in the block at the end.
+-- This file puts the protocol (src/xep0357) and the accounts (src/accounts) together. Every hook stands in the block at the
+-- end, but for those that mod_push2 has as well, which are in src/accounts/hooks.ts.
 
-local jid = require("util.jid")
 local openAccounts = accounts_accounts.openAccounts
+local accountAt = accounts_events.accountAt
+local openAccountEvents = accounts_events.openAccountEvents
+local hookAccountEvents = accounts_hooks.hookAccountEvents
 local openWaking = accounts_waking.openWaking
 local parsePeriod = push_compat.parsePeriod
-local openIncoming = push_incoming.openIncoming
+local openEffects = push_effects.openEffects
 local ns = push_namespaces
 local openOptions = push_options.openOptions
 local readAccountOptions = push_options.readAccountOptions
@@ -3999,213 +4426,84 @@ local readPushOptions = push_options.readPushOptions
 local readServiceOptions = push_options.readServiceOptions
 local openRequests = push_requests.openRequests
 local openServicePolicy = push_service_policy.openServicePolicy
-local callStep = push_stanzas.callStep
-local isAddressedTo = push_stanzas.isAddressedTo
+local belonging = xep0357_belonging.belonging
+local openNotices = xep0357_notices.openNotices
+local readCloudOptions = xep0357_options.readCloudOptions
+local openProtocol = xep0357_protocol.openProtocol
+local openRequestReader = xep0357_requests.openRequestReader
 
 local host = module.host
 
---- The account that an address names, if it is of this host.
-local function accountOf(address)
-	local node, domain = jid.split(address)
-	if domain == host then
-		return node
-	else
-		return nil
-	end
+local opt_0 = prosody.hosts[host]
+if (opt_0 and opt_0.type) ~= "local" then
+	local other = "mod_muc_cloud_notify is for those of rooms"
+	module:log("error", "mod_cloud_notify is for the accounts of a VirtualHost, and %s has none; %s", host, other)
 end
 
 local configuration = openOptions(module, parsePeriod)
 local options = readPushOptions(configuration)
 local accountOptions = readAccountOptions(configuration)
+local cloudOptions = readCloudOptions(configuration)
 local serviceOptions = readServiceOptions(configuration)
 
-local policy = openServicePolicy(function() return serviceOptions end, prosody.hosts, function() return false end)
-local accounts = openAccounts({ api = module, options = options, accountOptions = accountOptions, policy = policy })
+local effects = openEffects(module)
+local guard = effects.guard
+local policy = openServicePolicy({ options = function() return serviceOptions end, hosts = prosody.hosts, localAccounts = false })
+local protocol = openProtocol({
+	host = host,
+	store = module.name,
+	options = cloudOptions,
+	guard = guard,
+	fire = function(event) return module:fire_event("cloud_notify/push", event) end
+})
+local accounts = openAccounts({
+	api = module,
+	effects = effects,
+	options = options,
+	accountOptions = accountOptions,
+	policy = policy,
+	protocol = protocol,
+	belonging = belonging,
+	mirror = module:shared("push_errors")
+})
 local engine = accounts.engine
 local sessions = accounts.sessions
-local hibernation = accounts.hibernation
-local sightings = accounts.sightings
-local guard = engine.guard
-local registrar = engine.registrar
-local store = engine.store
-
-local incoming = openIncoming({ engine = engine, accountOf = accountOf })
-local requests = openRequests({
-	engine = engine,
+local events = openAccountEvents({
+	host = host,
+	accounts = accounts,
 	policy = policy,
-	requester = function(event)
-		local event_origin_2 = event.origin
-		local username = event_origin_2.username
-		if username == nil then
-			username = ""
-		end
-		local client_id = event_origin_2.client_id
-		local resource = event_origin_2.resource
-		return { account = username, address = username .. "@" .. host, client_id = client_id, resource = resource }
-	end,
-	announce = function(event) return module:fire_event("cloud_notify/registration", event) end,
-	enabled = function(event, key, registration)
-		sessions.bind(event.origin, key, registration)
+	waking = openWaking(module, accounts, accountOptions),
+	reconfigure = function()
+		serviceOptions = readServiceOptions(openOptions(module, parsePeriod))
 	end
 })
-local waking = openWaking(module, accounts, accountOptions)
-
---- Sessions that are about to end, and whether another one takes their place.
-local ending = setmetatable({}, { __mode = "k" })
-
---- Whether the server stops: sessions end then, and what they have not read stays stored (C17).
-local stopping = false
-
-local opt_3 = prosody.hosts[host]
-if (opt_3 and opt_3.type) ~= "local" then
-	local other = "mod_muc_cloud_notify is for those of rooms"
-	module:log("error", "mod_cloud_notify is for the accounts of a VirtualHost, and %s has none; %s", host, other)
-end
-
--- --- Accounts
+local notices = openNotices({ engine = engine, accountOf = function(address) return accountAt(address, host) end })
+local requests = openRequests({
+	engine = engine,
+	protocol = protocol,
+	reader = openRequestReader({
+		guard = guard,
+		policy = policy,
+		now = engine.now,
+		requester = function(request)
+			local request_origin_2 = request.origin
+			local username = request_origin_2.username
+			if username == nil then
+				username = ""
+			end
+			local client_id = request_origin_2.client_id
+			local resource = request_origin_2.resource
+			return { account = username, address = username .. "@" .. host, client_id = client_id, resource = resource }
+		end,
+		announce = function(event) return module:fire_event("cloud_notify/registration", event) end
+	}),
+	enabled = function(event, key, registration)
+		sessions.bind(event.session or event.origin, key, registration)
+	end
+})
 
 local function account_disco_info(event)
 	event.reply:tag("feature", { var = ns.push }):up()
-end
-
-local function user_deleted(event)
-	if event.host == host then
-		registrar.forgetAccount(event.username)
-	end
-end
-
-local function user_disabled_or_enabled(event)
-	if event.host == host then
-		registrar.reviewAccount(event.username)
-	end
-end
-
--- --- Messages
-
-local function message_offline_handle(event)
-	local account = event.username
-	local origin = event.origin
-	local stanza = event.stanza
-	local end_ = ending[origin]
-	if stopping or end_ == "replaced" then
-		return
-	end
-	if end_ == "given up" then
-		sightings.see({ trigger = "abandoned", account = account, stanza = stanza, ended = origin })
-	else
-		sightings.see({ trigger = "offline", account = account, stanza = stanza })
-	end
-end
-
-local function archive_message_added(event)
-	local account = event.for_user
-	local stanza = event.stanza
-	local archived = event.id
-	if isAddressedTo(stanza, account .. "@" .. host) then
-		sightings.see({ trigger = "archived", account = account, stanza = stanza, archived = archived })
-	end
-end
-
-local function message_bare_groupchat(event)
-	local stanza = event.stanza
-	local account = accountOf(stanza.attr.to)
-	-- A room is never an account; whoever writes from one forges a room message (C13).
-	if account ~= nil and not policy.isLocalAccount(stanza.attr.from or "") then
-		sightings.see({ trigger = "room", account = account, stanza = stanza })
-	end
-end
-
-local function message_about_to_be_delivered(event)
-	local stanza = event.stanza
-	-- Nobody is called by a room: what says so is a message like any other from there (C13).
-	local calls = callStep(stanza) ~= nil and stanza.attr.type ~= "groupchat"
-	local account
-	if calls then
-		account = accountOf(stanza.attr.to)
-	end
-	if account ~= nil then
-		sightings.see({ trigger = "call", account = account, stanza = stanza })
-	end
-end
-
--- --- Sessions
-
---- Stanzas wait for a session, and nobody knows for how long.
-local function seeQueued(session, stanzas)
-	for _, stanza in ipairs(stanzas) do
-		sightings.see({ trigger = "queued", account = session.username, stanza = stanza, session = session })
-	end
-end
-
---- A device is back, and learns by itself what there is.
-local function welcome(session)
-	if sessions.mayBelong(session) then
-		engine.deviceIsBack(session.username, sessions.keysOf(session, store.active(session.username)))
-	end
-end
-
-local function smacks_hibernation_start(event)
-	local session = event.origin
-	local queue = event.queue
-	if sessions.mayBelong(session) then
-		hibernation.start(session, store.active(session.username))
-	end
-	seeQueued(session, queue)
-end
-
-local function smacks_hibernation_stanza_queued(event)
-	local session = event.origin
-	local stanza = event.stanza
-	seeQueued(session, { stanza })
-end
-
-local function smacks_ack_delayed(event)
-	local session = event.origin
-	if event.origin.username ~= nil then
-		seeQueued(session, event.queue)
-	end
-end
-
-local function smacks_hibernation_end(event)
-	hibernation.resumed(event.resumed)
-	welcome(event.resumed)
-end
-
-local function resource_bind(event)
-	sessions.arrived(event.session, engine.now())
-	welcome(event.session)
-end
-
-local function pre_session_close(event)
-	local session = event.session
-	local reason = event.reason
-	local replaced = type(reason) == "table" and reason.condition ~= nil and reason.condition == "conflict"
-	if replaced and session.username ~= nil then
-		ending[session] = "replaced"
-		welcome(session)
-	end
-end
-
-local function delivery_failure(event)
-	local session = event.session
-	ending[session] = ending[session] or "given up"
-end
-
--- --- Server
-
-local function server_started()
-	waking.started()
-end
-
-local function server_stopping()
-	stopping = true
-	waking.stopping()
-	store.writeUnsaved()
-end
-
-local function config_reloaded()
-	serviceOptions = readServiceOptions(openOptions(module, parsePeriod))
-	registrar.reviewAll()
 end
 
 module.save = function() return accounts.save() end
@@ -4215,35 +4513,12 @@ end
 
 -- --- Wiring
 
+hookAccountEvents(module, guard, events)
 module:hook("account-disco-info", guard.handler("account-disco-info", account_disco_info))
 module:hook("iq-set/self/" .. ns.push .. ":enable", guard.handler("enable", requests.enable, requests.failed))
 module:hook("iq-set/self/" .. ns.push .. ":disable", guard.handler("disable", requests.disable, requests.failed))
-module:hook_global("user-deleted", guard.handler("user-deleted", user_deleted), 250)
-module:hook_global("user-disabled", guard.handler("user-disabled", user_disabled_or_enabled), 250)
-module:hook_global("user-enabled", guard.handler("user-enabled", user_disabled_or_enabled), 250)
-
-module:hook("message/offline/handle", guard.handler("message/offline/handle", message_offline_handle), 1)
-module:hook("archive-message-added", guard.handler("archive-message-added", archive_message_added))
-module:hook("message/bare/groupchat", guard.handler("message/bare/groupchat", message_bare_groupchat), 1)
-module:hook("message/bare", guard.handler("message/bare, call", message_about_to_be_delivered), -0.2)
-module:hook("message/full", guard.handler("message/full, call", message_about_to_be_delivered), -0.2)
-module:hook("message/bare", guard.handler("message/bare, notice", incoming.notice), 1)
-module:hook("message/full", guard.handler("message/full, notice", incoming.notice), 1)
-module:hook("message/host", guard.handler("message/host, notice", incoming.notice), 1)
-module:hook("iq/host", guard.handler("iq/host", incoming.answer), 1)
-module:hook("cloud-notify-ping", guard.handler("cloud-notify-ping", incoming.ping))
-
-module:hook("smacks-hibernation-start", guard.handler("smacks-hibernation-start", smacks_hibernation_start))
-module:hook(
-	"smacks-hibernation-stanza-queued",
-	guard.handler("smacks-hibernation-stanza-queued", smacks_hibernation_stanza_queued)
-)
-module:hook("smacks-hibernation-end", guard.handler("smacks-hibernation-end", smacks_hibernation_end))
-module:hook("smacks-ack-delayed", guard.handler("smacks-ack-delayed", smacks_ack_delayed))
-module:hook("resource-bind", guard.handler("resource-bind", resource_bind))
-module:hook("pre-session-close", guard.handler("pre-session-close", pre_session_close), 10)
-module:hook("delivery/failure", guard.handler("delivery/failure", delivery_failure), 10)
-
-module:hook_global("server-started", guard.handler("server-started", server_started))
-module:hook_global("server-stopping", guard.handler("server-stopping", server_stopping), 100)
-module:hook_global("config-reloaded", guard.handler("config-reloaded", config_reloaded))
+module:hook("message/bare", guard.handler("message/bare, notice", notices.withdrawal), 1)
+module:hook("message/full", guard.handler("message/full, notice", notices.withdrawal), 1)
+module:hook("message/host", guard.handler("message/host, notice", notices.withdrawal), 1)
+module:hook("iq/host", guard.handler("iq/host", notices.answer), 1)
+module:hook("cloud-notify-ping", guard.handler("cloud-notify-ping", notices.ping))

@@ -43,199 +43,108 @@ local push_compat do
 	push_compat = { isAccountEnabled = isAccountEnabled, parsePeriod = parsePeriod }
 end
 
--- src/push/registrations.ts
-local push_registrations do
-	-- The registrations of one account, as values: what an `<enable/>`, a `<disable/>` or an outcome makes of them.
+-- src/push/guard.ts
+local push_guard do
+	-- The boundary between Prosody and this project: nothing that goes wrong here reaches a message on its way (N1).
 
-	--- A shallow copy.
-	local copyOf, isWithin, isEqual, keysOf, without, replacing
-	function copyOf(original)
-		local copy = {}
-		for field, value in pairs(original) do
-			copy[field] = value
-		end
-		return copy
-	end
+	local cache = require("util.cache")
 
-	--- Whether every value of `a` is in `b` too, however deep.
-	function isWithin(a, b, except)
-		for key, value in pairs(a) do
-			if (except and except[key] ~= nil) ~= true and not isEqual(value, b[key]) then
-				return false
-			end
-		end
-		return true
-	end
+	--- How many different errors are told apart.
+	local causes = 100
 
-	--- Whether two values that can be stored are the same.
-	function isEqual(a, b, except)
-		if type(a) == "table" and type(b) == "table" then
-			local left, right = a, b
-			return isWithin(left, right, except) and isWithin(right, left, except)
-		end
-		return a == b
-	end
-
-	--- The keys of registrations, or of any table that has them.
-	function keysOf(registrations)
-		local keys = {}
-		for key in pairs(registrations) do
-			keys[#keys + 1] = key
-		end
-		return keys
-	end
-
-	--- The registrations without some of them.
-	function without(current, keys)
-		local next = copyOf(current)
-		for _, key in ipairs(keys) do
-			next[key] = nil
-		end
-		return next
-	end
-
-	--- The registrations with one of them replaced.
-	function replacing(current, key, registration)
-		local next = copyOf(current)
-		next[key] = registration
-		return next
-	end
-
-	--- Seconds after which a repeated `<enable/>` is worth a write of its time (C4).
-	local timeGranularity = 86400
-
-	--- The fields that tell one `<enable/>` from the next one of the same device.
-	local bookkeeping = {}
-	for _, field in ipairs({ "timestamp", "created", "sequence", "errors", "unreachable_since", "unreachable_last" }) do
-		bookkeeping[field] = true
-	end
-
-	--- Whether `a` was enabled before `b`. The clock may have been set back between, the sequence never.
-	local function isOlder(a, b)
-		if a.sequence ~= nil and b.sequence ~= nil then
-			return a.sequence < b.sequence
-		end
-		return a.timestamp < b.timestamp
-	end
-
-	--- The key of the registration that comes before all others.
-	local function firstOf(registrations, comesBefore)
-		local first
-		for key, registration in pairs(registrations) do
-			local best
-			if first ~= nil then
-				best = registrations[first]
-			end
-			if best == nil or comesBefore(registration, best) then
-				first = key
-			end
-		end
-		return first
-	end
-
-	--- The key of the registration that was enabled last.
-	local function newestOf(registrations)
-		return firstOf(registrations, function(a, b) return isOlder(b, a) end)
-	end
-
-	--- The highest sequence number in use.
-	local function lastSequence(registrations)
-		local last = 0
-		for _key, registration in pairs(registrations) do
-			last = math.max(last, registration.sequence or 0)
-		end
-		return last
-	end
-
-	--- The registrations for one room, or those that are for no particular room.
-	local function forRoom(registrations, room)
-		local found = {}
-		for key, registration in pairs(registrations) do
-			if registration.room == room then
-				found[key] = registration
-			end
-		end
-		return found
-	end
-
-	--- The keys of the registrations that are beyond the limit, the oldest first, but not of the one that has just come.
-	local function oldestBeyond(registrations, limit, newcomer)
-		local oldest = {}
-		local others = without(registrations, { newcomer })
-		for _surplus = limit, #keysOf(others) do
-			local key = firstOf(others, isOlder)
-			others[key] = nil
-			oldest[#oldest + 1] = key
-		end
-		return oldest
-	end
-
-	--- The keys that have to go for a newcomer (C5).
-	local function surplus(registrations, limits, newcomer, room)
-		local keys = oldestBeyond(forRoom(registrations, room), limits.devices, newcomer)
-		for _, key in ipairs(oldestBeyond(without(registrations, keys), limits.devices * limits.rooms, newcomer)) do
-			keys[#keys + 1] = key
-		end
-		return keys
-	end
-
-	--- Adds or replaces a registration, and evicts the oldest beyond the limit.
+	--- Opens the boundary.
 	--
-	-- Repeated by the device that enabled last, with nothing new, it changes nothing for a day: clients do so at each
-	-- login (C4). By another device it changes the order in which they are evicted, which has to survive a restart (C5). The
-	-- count of errors starts anew with new publish options, since those may be what was wrong.
-	local function enable(current, key, registration, limits)
-		local room = registration.room
-		local options = registration.options
-		local timestamp = registration.timestamp
-		local before = current[key]
-		local age = before ~= nil and timestamp - before.timestamp or 0
-		local same = isEqual(before, registration, bookkeeping) and age < timeGranularity
-		if same and newestOf(forRoom(current, room)) == key and #surplus(current, limits, key, room) == 0 then
-			return { next = current, evicted = {}, changed = false }
-		end
-		local added = copyOf(registration)
-		added.sequence = lastSequence(current) + 1
-		added.created = before and before.created or before and before.timestamp or timestamp
-		added.unreachable_since = before and before.unreachable_since
-		added.unreachable_last = before and before.unreachable_last
-		local isEqual_result_16
-		if isEqual(before and before.options, options) then
-			isEqual_result_16 = before and before.errors
-		else
-			isEqual_result_16 = nil
-		end
-		added.errors = isEqual_result_16
+	-- @param log where an error goes, once per cause with its traceback
+	-- @param count is called for each error
+	local function openGuard(log, count)
+		local known = cache.new(causes)
 
-		local all = replacing(current, key, added)
-		local evicted = surplus(all, limits, key, room)
-		return { next = without(all, evicted), evicted = evicted, changed = true }
-	end
-
-	--- The keys that a `<disable/>` switches off (C6).
-	local function matching(registrations, request)
-		local keys = {}
-		local jid = request.jid
-		local node = request.node
-		local room = request.room
-		for key, registration in pairs(registrations) do
-			local inRoom = room == nil or registration.room == room
-			if registration.jid == jid and inRoom and (node == nil or (registration.node or "") == node) then
-				keys[#keys + 1] = key
+		local function report(name, problem)
+			count()
+			local cause = name .. ": " .. tostring(problem)
+			if known:get(cause) == nil then
+				known:set(cause, true)
+				log("error", "Error in %s", debug.traceback(cause, 2))
 			end
 		end
-		return keys
+
+		return {
+			report = report,
+			handler = function(name, handle, failed)
+				local function rescue(problem)
+					report(name, problem)
+				end
+				return function(event)
+					local ok, result = xpcall(handle, rescue, event)
+					if ok then
+						return result
+					end
+					if failed ~= nil then
+						local answered, answer = xpcall(failed, rescue, event)
+						return not answered or answer
+					end
+					return nil
+				end
+			end,
+			attempt = function(name, run)
+				local ok, result = xpcall(run, function(problem)
+					report(name, problem)
+				end)
+				local ok_1 = ok
+				local ok_0
+				if ok then
+					ok_0 = result
+				else
+					ok_0 = nil
+				end
+				return ok_1, ok_0
+			end
+		}
 	end
 
-	push_registrations = {
-		copyOf = copyOf,
-		enable = enable,
-		forRoom = forRoom,
-		keysOf = keysOf,
-		matching = matching,
-		replacing = replacing,
-		without = without
-	}
+	push_guard = { openGuard = openGuard }
+end
+
+-- src/push/effects.ts
+local push_effects do
+	-- The effects: everything that the core does to the world, by name, for the host that a module is loaded on.
+
+	local async = require("util.async")
+	local id = require("util.id")
+	local time = require("util.time")
+	local openGuard = push_guard.openGuard
+
+	--- Opens the effects of a module.
+	local function openEffects(api)
+		local log = api._log
+		local description = "Errors that were kept from a message on its way"
+		local errors = api:metric("counter", "errors", "", description, {}):with_labels()
+		local guard = openGuard(log, function()
+			errors:add(1)
+		end)
+
+		--- A storage may wait, which is possible in a runner only, and timers are in none.
+		local timers = async.runner(function(run)
+			guard.attempt("a timer", run)
+		end)
+
+		return {
+			guard = guard,
+			log = log,
+			later = function(seconds, run) return api:add_timer(seconds, function()
+				timers:run(run)
+			end) end,
+			now = function() return os.time() end,
+			elapsed = function() return time.monotonic() end,
+			random = function() return math.random() end,
+			newId = function() return id.medium() end,
+			send = function(stanza)
+				api:send(stanza)
+			end
+		}
+	end
+
+	push_effects = { openEffects = openEffects }
 end
 
 -- src/push/namespaces.ts
@@ -343,204 +252,6 @@ local push_namespaces do
 		roomFilter = roomFilter,
 		stanzaId = stanzaId
 	}
-end
-
--- src/push/stanzas.ts
-local push_stanzas do
-	-- Reading a stanza: what it carries, who sent it, what it is called. No decisions here.
-
-	local jid = require("util.jid")
-	local ns = push_namespaces
-
-	--- The message that a carbon carries, or the stanza itself (C19).
-	--
-	-- A carbon comes from the account's own bare JID (XEP-0280 1.0.1 section 11); one from anybody else is a forgery and
-	-- stays an ordinary stanza. What the account sends to itself counts as sent, with a carbon around it or not.
-	--
-	-- @param account bare JID of the account that the stanza is for
-	-- @returns the carried message, and its direction
-	local function unwrapCarbon(stanza, account)
-		local message = stanza
-		if stanza.name == "message" and stanza.attr.from == account then
-			local received = stanza:get_child("received", ns.carbons)
-			local wrapper = received or stanza:get_child("sent", ns.carbons)
-			local opt_0 = wrapper and wrapper:get_child("forwarded", ns.forward)
-			message = opt_0 and opt_0:get_child("message", ns.client) or stanza
-		end
-		return message, jid.bare(message.attr.from) == account and "sent" or "received"
-	end
-
-	--- The id under which `by` archived the stanza (XEP-0359 0.7), if it did.
-	--
-	-- mod_mam adds its own id last and may leave a forged one before it, so the last one counts.
-	--
-	-- @param by bare JID of the archive
-	local function archiveId(stanza, by)
-		local id
-		for child in stanza:childtags("stanza-id", ns.stanzaId) do
-			if child.attr.by == by then
-				id = child.attr.id
-			end
-		end
-		return id
-	end
-
-	--- The first time stamp of a delayed message (XEP-0203 2.0), as written.
-	local function delayStamp(stanza)
-		local opt_4 = stanza:get_child("delay", ns.delay)
-		return opt_4 and opt_4.attr.stamp
-	end
-
-	--- When mod_offline stored the message that it delivers now, if that was how the message came in. One that had been in
-	-- a session's queue before bears the delay of mod_smacks first, which names the account.
-	--
-	-- @param host the domain of the account; mod_offline writes it into `from`
-	-- @returns the time stamp as written
-	local function offlineStamp(stanza, host)
-		local delay = stanza:get_child("delay", ns.delay)
-		if (delay and delay.attr.from) == host then
-			return delay.attr.stamp
-		else
-			return nil
-		end
-	end
-
-	--- The call that the message announces or takes back, if it does (XEP-0353 0.6 sections 3.1 and 3.3).
-	local function callStep(stanza)
-		if stanza.attr.type == "error" then
-			return nil
-		end
-		local propose = stanza:get_child("propose", ns.callInvitation)
-		local child = propose or stanza:get_child("retract", ns.callInvitation)
-		if child == nil then
-			return nil
-		end
-		return { step = propose ~= nil and "propose" or "retract", id = child.attr.id or "" }
-	end
-
-	--- Whether the stanza carries a push notification, ours or another server's, so that it must not set off one (N5).
-	local function carriesNotification(stanza)
-		if stanza.name == "iq" then
-			local opt_11 = stanza:get_child("pubsub", ns.pubsub)
-			local opt_9 = opt_11 and opt_11:get_child("publish")
-			local item = opt_9 and opt_9:get_child("item")
-			return (item and item:get_child("notification", ns.push)) ~= nil
-		end
-		if (stanza:get_child("notification", ns.push) or stanza:get_child("notification", ns.push2)) ~= nil then
-			return true
-		end
-		local opt_17 = stanza:get_child("event", ns.pubsubEvent)
-		local opt_15 = opt_17 and opt_17:get_child("items")
-		local item = opt_15 and opt_15:get_child("item")
-		return (item and item:get_child("notification", ns.push)) ~= nil
-	end
-
-	--- How many accounts one message may withdraw nodes from: anybody may send it, and each account is looked up.
-	local mostAccounts = 20
-
-	--- The withdrawals that a message announces: affiliations of `none` (XEP-0060 1.26 section 8.9.4, C30).
-	local function affiliationNotices(stanza)
-		local notices = {}
-		local pubsub
-		if stanza.attr.type ~= "error" then
-			pubsub = stanza:get_child("pubsub", ns.pubsub)
-		end
-		local list = pubsub and pubsub:get_child("affiliations") or pubsub
-		local accounts = {}
-		local count = 0
-		if list ~= nil then
-			for value in list:childtags("affiliation") do
-				local attr = value.attr
-				local named = attr.jid or ""
-				count = count + (accounts[named] ~= nil and 0 or 1)
-				accounts[named] = true
-				if attr.affiliation == "none" and count <= mostAccounts then
-					notices[#notices + 1] = { account = jid.prep(attr.jid), node = attr.node or list.attr.node }
-				end
-			end
-		end
-		return notices
-	end
-
-	--- Whether the message is for this account and comes from somebody else (C10).
-	local function isAddressedTo(stanza, account)
-		local stanza_attr_24 = stanza.attr
-		local to = stanza_attr_24.to
-		local from = stanza_attr_24.from
-		return to ~= nil and jid.bare(to) == account and (from == nil or jid.bare(from) ~= account)
-	end
-
-	push_stanzas = {
-		affiliationNotices = affiliationNotices,
-		archiveId = archiveId,
-		callStep = callStep,
-		carriesNotification = carriesNotification,
-		delayStamp = delayStamp,
-		isAddressedTo = isAddressedTo,
-		offlineStamp = offlineStamp,
-		unwrapCarbon = unwrapCarbon
-	}
-end
-
--- src/push/incoming.ts
-local push_incoming do
-	-- What push services and other modules say to the host, whichever kind of push module is loaded there.
-
-	local keysOf = push_registrations.keysOf
-	local affiliationNotices = push_stanzas.affiliationNotices
-
-	--- Opens the handling of what comes in.
-	local function openIncoming(needs)
-		local engine = needs.engine
-		local accountOf = needs.accountOf
-		local log = engine.log
-		local pusher = engine.pusher
-		local registrar = engine.registrar
-
-		return {
-			answer = function(event)
-				local origin = event.origin
-				local stanza = event.stanza
-				local stanza_attr_3 = stanza.attr
-				local type_ = stanza_attr_3.type
-				if type_ == "result" or type_ == "error" then
-					if engine.answered(origin, stanza) then
-						return true
-					else
-						return nil
-					end
-				end
-			end,
-			notice = function(event)
-				local stanza = event.stanza
-				local stanza_attr_6 = stanza.attr
-				local from = stanza_attr_6.from
-				if from == nil then
-					from = ""
-				end
-				local to = stanza_attr_6.to
-				for _, value in ipairs(affiliationNotices(stanza)) do
-					local named = value.account
-					local node = value.node
-					local account = accountOf(named or to)
-					if account ~= nil then
-						registrar.withdraw(account, from, node)
-					end
-				end
-			end,
-			ping = function(event)
-				local user = event.user
-				local services = event.push_services
-				if type(user) ~= "string" then
-					log("warn", "cloud-notify-ping was fired without the name of a user")
-					return
-				end
-				pusher.ping(user, services ~= nil and keysOf(services) or nil)
-			end
-		}
-	end
-
-	push_incoming = { openIncoming = openIncoming }
 end
 
 -- src/push/options.ts
@@ -685,14 +396,10 @@ local push_options do
 	--- Reads what all push modules have in common.
 	local function readPushOptions(options)
 		return {
-			withBody = options.boolean("push_notification_with_body", false),
-			withSender = options.boolean("push_notification_with_sender", false),
-			importantBody = options.text("push_notification_important_body", "New Message!"),
 			maxErrors = options.count("push_max_errors", 16),
 			maxDevices = options.count("push_max_devices", 5),
 			maxUnreachable = options.seconds("push_max_unreachable", 30 * day, 1),
-			cacheSize = options.count("push_cache_size", 1000),
-			notifyOn = options.word("push_notify_on", "all", { "all", "messages" })
+			cacheSize = options.count("push_cache_size", 1000)
 		}
 	end
 
@@ -717,8 +424,645 @@ local push_options do
 	}
 end
 
--- src/push/notification.ts
-local push_notification do
+-- src/push/registration.ts
+local push_registration do
+	-- A registration, as far as it is the same in every protocol: what the core notes of one, and how large it may be.
+
+	local serialization = require("util.serialization")
+
+	--- The fields that the core notes; what else a registration consists of is what the client asked for.
+	local notes = { "timestamp", "created", "sequence", "errors", "first_error", "unreachable_since", "unreachable_last" }
+
+	--- Bytes of a whole registration (C3, P2).
+	local maxRegistration = 65536
+
+	--- Bytes that a registration may take in its record beside what it consists of: its key, and what is noted of it.
+	local bookkeeping = 16384
+
+	--- Whether the whole registration, with what listeners added, may be stored (C3, P2).
+	--
+	-- Throws if a listener added what can't be written.
+	local function fits(registration)
+		return string.len(serialization.serialize(registration, "compact")) <= maxRegistration
+	end
+
+	--- Whether the registrations of an account may be stored together: no more than so many devices might need (N6).
+	local function fitTogether(registrations, devices)
+		return string.len(serialization.serialize(registrations, "compact")) <= (maxRegistration + bookkeeping) * devices
+	end
+
+	--- A string, or nothing.
+	local function isText(value)
+		return value == nil or type(value) == "string"
+	end
+
+	--- Whether what the core notes of a registration that was read is of its kind (C7).
+	--
+	-- Counts and times that are not are taken away; without the time of its `<enable/>` it counts as very old.
+	local function restoreNotes(registration)
+		local registration_0 = registration
+		local timestamp = registration_0.timestamp
+		if timestamp == nil then
+			timestamp = 0
+		end
+		local client_id = registration_0.client_id
+		local room = registration_0.room
+		if type(timestamp) ~= "number" or not isText(client_id) or not isText(room) then
+			return false
+		end
+		for _, note in ipairs(notes) do
+			if type(registration[note]) ~= "number" then
+				registration[note] = nil
+			end
+		end
+		registration.timestamp = timestamp
+		return true
+	end
+
+	push_registration = { fits = fits, fitTogether = fitTogether, isText = isText, notes = notes, restoreNotes = restoreNotes }
+end
+
+-- src/push/requests.ts
+local push_requests do
+	-- What clients ask for: to enable pushes, and to disable them. How a request reads is its protocol's matter; what comes
+	-- of it is the same. Rules C2 to C6, P2, P3.
+
+	local st = require("util.stanza")
+	local fits = push_registration.fits
+
+	local notStored = { "wait", "internal-server-error", "The registration could not be stored" }
+	local tooLarge = { "modify", "policy-violation", "The registration is too large" }
+
+	--- For which room a registration is, for the log.
+	local function scopeOf(room)
+		return room ~= nil and ", for " .. room .. " only" or ""
+	end
+
+	--- Answers a request, with an error if there is a refusal.
+	local function answer(event, refusal)
+		local origin = event.origin
+		local stanza = event.stanza
+		if refusal == nil then
+			origin.send(st.reply(stanza))
+		else
+			local type, condition, text = table.unpack(refusal, 1, 3)
+			origin.send(st.error_reply(stanza, type, condition, text))
+		end
+		return true
+	end
+
+	--- Opens the answering of requests.
+	local function openRequests(needs)
+		local engine = needs.engine
+		local protocol = needs.protocol
+		local reader = needs.reader
+		local log = engine.log
+		local registrar = engine.registrar
+
+		local function refuse(event, refusal)
+			log("debug", "Push request of %s refused: %s", event.stanza.attr.from or "a new session", refusal[3])
+			return answer(event, refusal)
+		end
+
+		return {
+			enable = function(event)
+				local enabling, problem = reader.enable(event)
+				if enabling == nil then
+					return problem == "answered" or refuse(event, problem)
+				end
+				local account = enabling.account
+				local key = enabling.key
+				local registration = enabling.registration
+				if not fits(registration) then
+					return refuse(event, tooLarge)
+				end
+				local inForce, failure = registrar.enable(account, key, registration)
+				if inForce == nil then
+					return refuse(event, failure == "storage" and notStored or tooLarge)
+				end
+				needs.enabled(event, key, inForce)
+				local where = protocol.serviceOf(inForce) .. scopeOf(inForce.room)
+				log("info", "Push notifications enabled for %s at %s", account, where)
+				return answer(event, nil)
+			end,
+			disable = function(event)
+				local disabling, problem = reader.disable(event)
+				if disabling == nil then
+					return refuse(event, problem)
+				end
+				local account = disabling.account
+				local selection = disabling.selection
+				local what = disabling.what
+				local written = registrar.disable(account, selection)
+				log("info", "Push notifications disabled for %s%s", account, what)
+				local answer_7 = answer
+				local event_6 = event
+				local written_5
+				if written then
+					written_5 = nil
+				else
+					written_5 = notStored
+				end
+				return answer_7(event_6, written_5)
+			end,
+			failed = function(event) return answer(event, notStored) end
+		}
+	end
+
+	push_requests = { notStored = notStored, openRequests = openRequests, scopeOf = scopeOf, tooLarge = tooLarge }
+end
+
+-- src/push/service_policy.ts
+local push_service_policy do
+	-- Which push services an account may use (C2).
+
+	local jid = require("util.jid")
+
+	--- Whether a domain or one that it belongs to is in the set.
+	local function covers(domains, domain)
+		local rest = domain
+		while rest ~= nil do
+			if domains[rest] ~= nil then
+				return true
+			end
+			rest = string.match(rest, "^[^.]*%.(.+)$")
+		end
+		return false
+	end
+
+	--- The policy of a host.
+	local function openServicePolicy(needs)
+		local options = needs.options
+		local hosts = needs.hosts
+		local localAccounts = needs.localAccounts
+
+		local function isExempt(service, account)
+			local opt_1 = needs.isExempt
+			return (opt_1 and opt_1(service, account)) == true
+		end
+
+		local function isListed(service)
+			local domain = jid.host(service) or ""
+			local options_result_3 = options()
+			local allowed = options_result_3.allowed
+			local denied = options_result_3.denied
+			return not covers(denied, domain) and (allowed == nil or covers(allowed, domain))
+		end
+
+		local function isLocalAccount(service)
+			local node, host = jid.split(service)
+			local temp_6 = node ~= nil
+			if temp_6 then
+				local opt_4 = hosts[host]
+				temp_6 = (opt_4 and opt_4.type) == "local"
+			end
+			return temp_6
+		end
+
+		return {
+			allows = function(service, account) return isExempt(service, account) or isListed(service) end,
+			refusal = function(service, account)
+				if isExempt(service, account) then
+					return nil
+				end
+				if jid.bare(service) == account then
+					return "own-account"
+				end
+				if not localAccounts and isLocalAccount(service) then
+					return "local-account"
+				end
+				if isListed(service) then
+					return nil
+				else
+					return "refused-service"
+				end
+			end,
+			isLocalAccount = isLocalAccount
+		}
+	end
+
+	push_service_policy = { openServicePolicy = openServicePolicy }
+end
+
+-- src/push/registrations.ts
+local push_registrations do
+	-- The registrations of one account, as values: what an `<enable/>`, a `<disable/>` or an outcome makes of them.
+
+	--- A shallow copy.
+	local copyOf, isWithin, isEqual, keysWhere, keysOf, without, replacing
+	local notes = push_registration.notes
+	function copyOf(original)
+		local copy = {}
+		for field, value in pairs(original) do
+			copy[field] = value
+		end
+		return copy
+	end
+
+	--- Whether every value of `a` is in `b` too, however deep.
+	function isWithin(a, b, except)
+		for key, value in pairs(a) do
+			if (except and except[key] ~= nil) ~= true and not isEqual(value, b[key]) then
+				return false
+			end
+		end
+		return true
+	end
+
+	--- Whether two values that can be stored are the same.
+	function isEqual(a, b, except)
+		if type(a) == "table" and type(b) == "table" then
+			local left, right = a, b
+			return isWithin(left, right, except) and isWithin(right, left, except)
+		end
+		return a == b
+	end
+
+	--- The keys of those registrations that are chosen.
+	function keysWhere(registrations, isChosen)
+		local keys = {}
+		for key, registration in pairs(registrations) do
+			if isChosen(key, registration) then
+				keys[#keys + 1] = key
+			end
+		end
+		return keys
+	end
+
+	--- The keys of registrations, or of any table that has them.
+	function keysOf(registrations)
+		local keys = {}
+		for key in pairs(registrations) do
+			keys[#keys + 1] = key
+		end
+		return keys
+	end
+
+	--- The registrations without some of them.
+	function without(current, keys)
+		local next = copyOf(current)
+		for _, key in ipairs(keys) do
+			next[key] = nil
+		end
+		return next
+	end
+
+	--- The registrations with one of them replaced.
+	function replacing(current, key, registration)
+		local next = copyOf(current)
+		next[key] = registration
+		return next
+	end
+
+	--- Seconds after which a repeated `<enable/>` is worth a write of its time (C4).
+	local timeGranularity = 86400
+
+	--- The fields that tell one `<enable/>` from the next one of the same device.
+	local bookkeeping = {}
+	for _, field in ipairs(notes) do
+		bookkeeping[field] = true
+	end
+
+	--- Whether `a` was enabled before `b`. The clock may have been set back between, the sequence never.
+	local function isOlder(a, b)
+		if a.sequence ~= nil and b.sequence ~= nil then
+			return a.sequence < b.sequence
+		end
+		return a.timestamp < b.timestamp
+	end
+
+	--- The key of the registration that comes before all others.
+	local function firstOf(registrations, comesBefore)
+		local first
+		for key, registration in pairs(registrations) do
+			local best
+			if first ~= nil then
+				best = registrations[first]
+			end
+			if best == nil or comesBefore(registration, best) then
+				first = key
+			end
+		end
+		return first
+	end
+
+	--- The key of the registration that was enabled last.
+	local function newestOf(registrations)
+		return firstOf(registrations, function(a, b) return isOlder(b, a) end)
+	end
+
+	--- The highest sequence number in use.
+	local function lastSequence(registrations)
+		local last = 0
+		for _key, registration in pairs(registrations) do
+			last = math.max(last, registration.sequence or 0)
+		end
+		return last
+	end
+
+	--- The registrations for one room, or those that are for no particular room.
+	local function forRoom(registrations, room)
+		local found = {}
+		for key, registration in pairs(registrations) do
+			if registration.room == room then
+				found[key] = registration
+			end
+		end
+		return found
+	end
+
+	--- The keys of the registrations that are beyond the limit, the oldest first, but not of the one that has just come.
+	local function oldestBeyond(registrations, limit, newcomer)
+		local oldest = {}
+		local others = without(registrations, { newcomer })
+		for _surplus = limit, #keysOf(others) do
+			local key = firstOf(others, isOlder)
+			others[key] = nil
+			oldest[#oldest + 1] = key
+		end
+		return oldest
+	end
+
+	--- The keys that have to go for a newcomer (C5).
+	local function surplus(registrations, limits, newcomer, room)
+		local keys = oldestBeyond(forRoom(registrations, room), limits.devices, newcomer)
+		for _, key in ipairs(oldestBeyond(without(registrations, keys), limits.devices * limits.rooms, newcomer)) do
+			keys[#keys + 1] = key
+		end
+		return keys
+	end
+
+	--- Adds or replaces a registration, and evicts the oldest beyond the limit.
+	--
+	-- Repeated by the device that enabled last, with nothing new, it changes nothing for a day: clients do so at each
+	-- login (C4). By another device it changes the order in which they are evicted, which has to survive a restart (C5). The
+	-- count of errors starts anew with another target, since that may be what was wrong.
+	local function enable(current, key, registration, limits, kinship)
+		local room = registration.room
+		local timestamp = registration.timestamp
+		local before = current[key]
+		local age = before ~= nil and timestamp - before.timestamp or 0
+		local same = isEqual(before, registration, bookkeeping) and age < timeGranularity
+		if same and newestOf(forRoom(current, room)) == key and #surplus(current, limits, key, room) == 0 then
+			return { next = current, evicted = {}, replaced = {}, changed = false }
+		end
+		local added = copyOf(registration)
+		added.sequence = lastSequence(current) + 1
+		added.created = before and before.created or before and before.timestamp or timestamp
+		added.unreachable_since = before and before.unreachable_since
+		added.unreachable_last = before and before.unreachable_last
+		if before ~= nil and kinship.isSameTarget(before, registration) then
+			added.errors = before.errors
+			added.first_error = before.first_error
+		end
+
+		local replaced = keysWhere(current, function(other, existing)
+			local temp_14 = other ~= key
+			if temp_14 then
+				local opt_12 = kinship.replaces
+				temp_14 = (opt_12 and opt_12(registration, existing)) == true
+			end
+			return temp_14
+		end)
+		local all = replacing(without(current, replaced), key, added)
+		local evicted = surplus(all, limits, key, room)
+		return { next = without(all, evicted), evicted = evicted, replaced = replaced, changed = true }
+	end
+
+	push_registrations = {
+		copyOf = copyOf,
+		enable = enable,
+		forRoom = forRoom,
+		isEqual = isEqual,
+		keysOf = keysOf,
+		keysWhere = keysWhere,
+		replacing = replacing,
+		without = without
+	}
+end
+
+-- src/push/stanzas.ts
+local push_stanzas do
+	-- Reading a stanza: what it carries, who sent it, what it is called. No decisions here.
+
+	local jid = require("util.jid")
+	local ns = push_namespaces
+
+	--- The message that a carbon carries, or the stanza itself (C19).
+	--
+	-- A carbon comes from the account's own bare JID (XEP-0280 1.0.1 section 11); one from anybody else is a forgery and
+	-- stays an ordinary stanza. What the account sends to itself counts as sent, with a carbon around it or not.
+	--
+	-- @param account bare JID of the account that the stanza is for
+	-- @returns the carried message, and its direction
+	local function unwrapCarbon(stanza, account)
+		local message = stanza
+		if stanza.name == "message" and stanza.attr.from == account then
+			local received = stanza:get_child("received", ns.carbons)
+			local wrapper = received or stanza:get_child("sent", ns.carbons)
+			local opt_0 = wrapper and wrapper:get_child("forwarded", ns.forward)
+			message = opt_0 and opt_0:get_child("message", ns.client) or stanza
+		end
+		return message, jid.bare(message.attr.from) == account and "sent" or "received"
+	end
+
+	--- The id under which `by` archived the stanza (XEP-0359 0.7), if it did.
+	--
+	-- mod_mam adds its own id last and may leave a forged one before it, so the last one counts.
+	--
+	-- @param by bare JID of the archive
+	local function archiveId(stanza, by)
+		local id
+		for child in stanza:childtags("stanza-id", ns.stanzaId) do
+			if child.attr.by == by then
+				id = child.attr.id
+			end
+		end
+		return id
+	end
+
+	--- The first time stamp of a delayed message (XEP-0203 2.0), as written.
+	local function delayStamp(stanza)
+		local opt_4 = stanza:get_child("delay", ns.delay)
+		return opt_4 and opt_4.attr.stamp
+	end
+
+	--- When mod_offline stored the message that it delivers now, if that was how the message came in. One that had been in
+	-- a session's queue before bears the delay of mod_smacks first, which names the account.
+	--
+	-- @param host the domain of the account; mod_offline writes it into `from`
+	-- @returns the time stamp as written
+	local function offlineStamp(stanza, host)
+		local delay = stanza:get_child("delay", ns.delay)
+		if (delay and delay.attr.from) == host then
+			return delay.attr.stamp
+		else
+			return nil
+		end
+	end
+
+	--- The call that the message announces or takes back, if it does (XEP-0353 0.6 sections 3.1 and 3.3).
+	local function callStep(stanza)
+		if stanza.attr.type == "error" then
+			return nil
+		end
+		local propose = stanza:get_child("propose", ns.callInvitation)
+		local child = propose or stanza:get_child("retract", ns.callInvitation)
+		if child == nil then
+			return nil
+		end
+		return { step = propose ~= nil and "propose" or "retract", id = child.attr.id or "" }
+	end
+
+	--- Whether the stanza carries a push notification, ours or another server's, so that it must not set off one (N5).
+	local function carriesNotification(stanza)
+		if stanza.name == "iq" then
+			local opt_11 = stanza:get_child("pubsub", ns.pubsub)
+			local opt_9 = opt_11 and opt_11:get_child("publish")
+			local item = opt_9 and opt_9:get_child("item")
+			return (item and item:get_child("notification", ns.push)) ~= nil
+		end
+		if (stanza:get_child("notification", ns.push) or stanza:get_child("notification", ns.push2)) ~= nil then
+			return true
+		end
+		local opt_17 = stanza:get_child("event", ns.pubsubEvent)
+		local opt_15 = opt_17 and opt_17:get_child("items")
+		local item = opt_15 and opt_15:get_child("item")
+		return (item and item:get_child("notification", ns.push)) ~= nil
+	end
+
+	--- How many accounts one message may withdraw nodes from: anybody may send it, and each account is looked up.
+	local mostAccounts = 20
+
+	--- The withdrawals that a message announces: affiliations of `none` (XEP-0060 1.26 section 8.9.4, C30).
+	local function affiliationNotices(stanza)
+		local notices = {}
+		local pubsub
+		if stanza.attr.type ~= "error" then
+			pubsub = stanza:get_child("pubsub", ns.pubsub)
+		end
+		local list = pubsub and pubsub:get_child("affiliations") or pubsub
+		local accounts = {}
+		local count = 0
+		if list ~= nil then
+			for value in list:childtags("affiliation") do
+				local attr = value.attr
+				local named = attr.jid or ""
+				count = count + (accounts[named] ~= nil and 0 or 1)
+				accounts[named] = true
+				if attr.affiliation == "none" and count <= mostAccounts then
+					notices[#notices + 1] = { account = jid.prep(attr.jid), node = attr.node or list.attr.node }
+				end
+			end
+		end
+		return notices
+	end
+
+	--- Whether the message is for this account and comes from somebody else (C10).
+	local function isAddressedTo(stanza, account)
+		local stanza_attr_24 = stanza.attr
+		local to = stanza_attr_24.to
+		local from = stanza_attr_24.from
+		return to ~= nil and jid.bare(to) == account and (from == nil or jid.bare(from) ~= account)
+	end
+
+	push_stanzas = {
+		affiliationNotices = affiliationNotices,
+		archiveId = archiveId,
+		callStep = callStep,
+		carriesNotification = carriesNotification,
+		delayStamp = delayStamp,
+		isAddressedTo = isAddressedTo,
+		offlineStamp = offlineStamp,
+		unwrapCarbon = unwrapCarbon
+	}
+end
+
+-- src/xep0357/notices.ts
+local xep0357_notices do
+	-- What push services and other modules say to the host, rules C18, C26 and C30.
+
+	local keysOf = push_registrations.keysOf
+	local affiliationNotices = push_stanzas.affiliationNotices
+
+	--- Opens the handling of notices.
+	local function openNotices(needs)
+		local engine = needs.engine
+		local accountOf = needs.accountOf
+		local log = engine.log
+		local pusher = engine.pusher
+		local registrar = engine.registrar
+
+		return {
+			answer = function(event)
+				local origin = event.origin
+				local stanza = event.stanza
+				local stanza_attr_3 = stanza.attr
+				local type_ = stanza_attr_3.type
+				if type_ == "result" or type_ == "error" then
+					if engine.answered(origin, stanza) then
+						return true
+					else
+						return nil
+					end
+				end
+			end,
+			withdrawal = function(event)
+				local stanza = event.stanza
+				local stanza_attr_6 = stanza.attr
+				local from = stanza_attr_6.from
+				if from == nil then
+					from = ""
+				end
+				local to = stanza_attr_6.to
+				for _, value in ipairs(affiliationNotices(stanza)) do
+					local named = value.account
+					local node = value.node
+					if node == nil then
+						node = ""
+					end
+					local account = accountOf(named or to)
+					if account ~= nil then
+						local selection = { jid = from, node = node }
+						registrar.withdraw(account, selection)
+					end
+				end
+			end,
+			ping = function(event)
+				local user = event.user
+				local services = event.push_services
+				if type(user) ~= "string" then
+					log("warn", "cloud-notify-ping was fired without the name of a user")
+					return
+				end
+				pusher.ping(user, services ~= nil and keysOf(services) or nil)
+			end
+		}
+	end
+
+	xep0357_notices = { openNotices = openNotices }
+end
+
+-- src/xep0357/options.ts
+local xep0357_options do
+	-- The options of XEP-0357, beside those that all push modules have.
+
+	local function readCloudOptions(options)
+		return {
+			disclosure = {
+				body = options.boolean("push_notification_with_body", false),
+				sender = options.boolean("push_notification_with_sender", false),
+				importantBody = options.text("push_notification_important_body", "New Message!")
+			},
+			notifyOn = options.word("push_notify_on", "all", { "all", "messages" })
+		}
+	end
+
+	xep0357_options = { readCloudOptions = readCloudOptions }
+end
+
+-- src/xep0357/notification.ts
+local xep0357_notification do
 	-- The notification: the IQ that publishes a push (XEP-0357 0.4.1 section 7), rules C23 to C25.
 
 	local st = require("util.stanza")
@@ -773,26 +1117,143 @@ local push_notification do
 		return { stanza = stanza:reset(), payload = payload, summary = summary }
 	end
 
-	push_notification = { buildNotification = buildNotification, summarize = summarize }
+	xep0357_notification = { buildNotification = buildNotification, summarize = summarize }
 end
 
--- src/push/registration.ts
-local push_registration do
-	-- A registration: one `<enable/>` of one account (XEP-0357 0.4.1 section 5), and how its requests are read.
+-- src/push/outcome.ts
+local push_outcome do
+	-- The outcome of a push, and what it does to the registration. Rules C27 to C29, P11. Nothing here has an effect.
+
+	local copyOf = push_registrations.copyOf
+
+	--- Conditions that say the service was not reached, whoever reports them.
+	local unreached = {}
+	for _, condition in ipairs({ "remote-server-not-found", "remote-server-timeout", "recipient-unavailable" }) do
+		unreached[condition] = true
+	end
+
+	--- Whether an error says that the service was reached.
+	--
+	-- @param own whether our own server made it, since it could not pass the push on
+	local function wasReached(condition, own)
+		return not own and unreached[condition] == nil
+	end
+
+	--- Seconds.
+	local day = 86400
+
+	--- After so many seconds without a try, nobody knows whether the service was out of reach all the while.
+	local longestGap = 7 * day
+
+	--- How an outcome reads in the log.
+	local function describe(outcome)
+		local kind = outcome.kind
+		local error = kind == "transient" or kind == "persistent" or kind == "lost"
+		return error and kind .. " error, " .. outcome.condition or kind
+	end
+
+	--- The service has answered: it can be reached, and has refused so many times in a row.
+	local function reached(registration, errors, now)
+		if registration.errors == errors and registration.unreachable_since == nil then
+			return registration
+		end
+		local changed = copyOf(registration)
+		changed.errors = errors
+		changed.first_error = errors ~= nil and (registration.first_error or now) or nil
+		changed.unreachable_since = nil
+		changed.unreachable_last = nil
+		return changed
+	end
+
+	--- The service could not be reached: since when, and when was the last time, to the day.
+	local function outOfReach(registration, now)
+		local since = registration.unreachable_since
+		local last = registration.unreachable_last
+		local known = since ~= nil and now - (last or since) <= longestGap
+		if known and now - (last or since) < day then
+			return registration
+		end
+		local changed = copyOf(registration)
+		changed.unreachable_since = known and since or now
+		changed.unreachable_last = now
+		return changed
+	end
+
+	--- The service has refused once more.
+	local function refused(registration, outcome, patience, now)
+		local errors = (registration.errors or 0) + 1
+		local changed = reached(registration, errors, now)
+		local settled = outcome.definite == true or now - (changed.first_error or now) >= patience.settling
+		local last = tostring(errors) .. " errors in a row, the last: " .. outcome.condition
+		return changed, errors >= patience.errors and settled and last or nil
+	end
+
+	--- What an outcome does to a registration.
+	--
+	-- @param now seconds since the epoch
+	-- @returns the registration afterwards (the same if nothing changed), and why it is to be removed if it is
+	local function afterOutcome(registration, outcome, patience, now)
+		if outcome.kind == "forgotten" then
+			return registration
+		end
+		if outcome.kind == "delivered" then
+			return reached(registration, nil, now)
+		end
+		if outcome.kind == "persistent" then
+			return refused(registration, outcome, patience, now)
+		end
+		if outcome.kind == "transient" and outcome.reached then
+			return reached(registration, registration.errors, now)
+		end
+		local changed = outOfReach(registration, now)
+		local seconds = now - (changed.unreachable_since or now)
+		local late = changed.unreachable_since ~= now and seconds >= patience.unreachable
+		return changed, late and "not reached for " .. tostring(seconds) .. " seconds" or nil
+	end
+
+	push_outcome = { afterOutcome = afterOutcome, describe = describe, wasReached = wasReached }
+end
+
+-- src/xep0357/outcome.ts
+local xep0357_outcome do
+	-- What the answer of a push service means: an IQ of type result or error. Rules C26 to C28.
+
+	local wasReached = push_outcome.wasReached
+
+	--- Reads the answer to a push.
+	--
+	-- @param answer IQ of type result or error
+	-- @param own whether our own server made it, since it could not pass the push on
+	local function outcomeOf(answer, own)
+		if answer.attr.type ~= "error" then
+			return { kind = "delivered" }
+		end
+		local type, word = answer:get_error()
+		local condition = word or "undefined-condition"
+		local reached = wasReached(condition, own)
+		if type == "wait" or not reached then
+			return { kind = "transient", reached = reached, condition = condition }
+		end
+		return { kind = "persistent", condition = condition }
+	end
+
+	xep0357_outcome = { outcomeOf = outcomeOf }
+end
+
+-- src/xep0357/registration.ts
+local xep0357_registration do
+	-- A registration of XEP-0357: one `<enable/>` of one account (0.4.1 section 5), and how its requests are read.
 
 	local jid = require("util.jid")
-	local serialization = require("util.serialization")
 	local st = require("util.stanza")
 	local ns = push_namespaces
-	local buildNotification = push_notification.buildNotification
+	local isText = push_registration.isText
+	local restoreNotes = push_registration.restoreNotes
+	local buildNotification = xep0357_notification.buildNotification
 
-	--- Bytes of a node; of JID, node and options together; of a whole registration (C3).
+	--- Bytes of a node; of JID, node and options together (C3).
 	local maxNode = 4096
 	local maxRequest = 8192
-	local maxRegistration = 65536
-
-	--- Bytes that a registration may take in its record beside what it consists of: its key, and what is noted of it.
-	local bookkeeping = 16384
 
 	--- Elements within each other in the options. A form has three (XEP-0004); storages can't write what has hundreds.
 	local maxDepth = 16
@@ -893,28 +1354,6 @@ local push_registration do
 		return { jid = service, node = request.attr.node, room = room }
 	end
 
-	--- Whether the whole registration, with what listeners added, may be stored (C3).
-	--
-	-- Throws if a listener added what can't be written.
-	local function fits(registration)
-		return string.len(serialization.serialize(registration, "compact")) <= maxRegistration
-	end
-
-	--- Whether the registrations of an account may be stored together: no more than so many devices might need (N6).
-	local function fitTogether(registrations, devices)
-		return string.len(serialization.serialize(registrations, "compact")) <= (maxRegistration + bookkeeping) * devices
-	end
-
-	--- A string, or nothing.
-	local function isText(value)
-		return value == nil or type(value) == "string"
-	end
-
-	--- A number, or nothing.
-	local function isNumber(value)
-		return value == nil or type(value) == "number"
-	end
-
 	--- Whether a notification can be made with the node and the options as they are.
 	local function canBePublished(registration, service)
 		local node = registration.node
@@ -931,238 +1370,175 @@ local push_registration do
 			return nil, nil
 		end
 		local registration = entry
+		local node = registration.node
 		local service
 		if type(registration.jid) == "string" then
 			service = jid.prep(registration.jid)
 		end
-		local node = registration.node
-		local room = registration.room
-		local timestamp = registration.timestamp
-		if timestamp == nil then
-			timestamp = 0
-		end
-		local sound = isText(node) and isText(room) and isText(registration.client_id) and isNumber(timestamp)
+		local sound = isText(node) and restoreNotes(registration)
 		if service == nil or not sound or not canBePublished(registration, service) then
 			return nil, nil
 		end
-		for _, field in ipairs({ "created", "sequence", "errors", "unreachable_since", "unreachable_last" }) do
-			if not isNumber(registration[field]) then
-				registration[field] = nil
-			end
-		end
 		registration.jid = service
-		registration.timestamp = timestamp
-		return registration, keyOf(service, node, room)
+		return registration, keyOf(service, node, registration.room)
 	end
 
-	push_registration = {
-		fits = fits,
-		fitTogether = fitTogether,
-		keyOf = keyOf,
-		parseDisable = parseDisable,
-		parseEnable = parseEnable,
-		restore = restore
-	}
+	xep0357_registration = { keyOf = keyOf, parseDisable = parseDisable, parseEnable = parseEnable, restore = restore }
 end
 
--- src/push/requests.ts
-local push_requests do
-	-- What clients ask for: `<enable/>` and `<disable/>` (XEP-0357 0.4.1 sections 5 and 6), rules C2 to C6.
+-- src/xep0357/protocol.ts
+local xep0357_protocol do
+	-- XEP-0357: Push Notifications 0.4.1, as a protocol of the core: an IQ that publishes a summary, past the listeners of
+	-- `cloud_notify/push`. Rules C22 to C28, N1.
 
-	local st = require("util.stanza")
+	local isEqual = push_registrations.isEqual
+	local buildNotification = xep0357_notification.buildNotification
+	local summarize = xep0357_notification.summarize
+	local outcomeOf = xep0357_outcome.outcomeOf
+	local restore = xep0357_registration.restore
+
+	--- Opens the protocol.
+	local function openProtocol(needs)
+		local host = needs.host
+		local guard = needs.guard
+		local fire = needs.fire
+		local needs_options_1 = needs.options
+		local disclosure = needs_options_1.disclosure
+		local notifyOn = needs_options_1.notifyOn
+
+		--- What goes out if a listener fails: nothing that it might have hidden or encrypted (N1).
+		local discreet = { body = false, sender = false, importantBody = disclosure.importantBody }
+
+		local function build(id, wakeup, registration, may)
+			local summarize_4 = summarize
+			local opt_2 = wakeup.message
+			local summary = summarize_4(opt_2 and opt_2.stanza, wakeup.important, may)
+			return buildNotification(id, host, registration, summary)
+		end
+
+		return {
+			store = needs.store,
+			restore = function(_key, entry) return restore(entry) end,
+			serviceOf = function(registration) return registration.jid end,
+			isSameTarget = function(before, after) return isEqual(before.options, after.options) end,
+			selects = function(selection, _key, registration)
+				local jid = selection.jid
+				local node = selection.node
+				local room = selection.room
+				local inRoom = room == nil or registration.room == room
+				return registration.jid == jid and inRoom and (node == nil or (registration.node or "") == node)
+			end,
+			wants = function(wakeup)
+				local opt_6 = wakeup.message
+				local reason = opt_6 and opt_6.reason or "not important"
+				return wakeup.important or notifyOn == "all", reason
+			end,
+			notification = function(id, wakeup, registration)
+				local notification = build(id, wakeup, registration, disclosure)
+				local notification_stanza_10 = notification.stanza
+				local notification_payload_11 = notification.payload
+				local opt_8 = wakeup.message
+				local event = {
+					notification_stanza = notification_stanza_10,
+					notification_payload = notification_payload_11,
+					original_stanza = opt_8 and opt_8.stanza,
+					username = wakeup.account,
+					push_info = registration,
+					push_summary = notification.summary,
+					important = wakeup.important
+				}
+				local ok, blocked = guard.attempt("a listener of cloud_notify/push", function() return fire(event) end)
+				if not ok then
+					return build(id, wakeup, registration, discreet).stanza
+				end
+				if blocked ~= nil and blocked ~= false then
+					return nil, "held back by a module, " .. (event.reason or "without a reason")
+				end
+				return notification.stanza
+			end,
+			isAnswerOf = function(service, from) return from == service end,
+			outcomeOf = outcomeOf,
+			silence = { kind = "silent" },
+			settling = 0
+		}
+	end
+
+	xep0357_protocol = { openProtocol = openProtocol }
+end
+
+-- src/xep0357/requests.ts
+local xep0357_requests do
+	-- How requests of XEP-0357 read: `<enable/>` and `<disable/>` (0.4.1 sections 5 and 6), rules C2 to C6.
+
 	local ns = push_namespaces
-	local fits = push_registration.fits
-	local keyOf = push_registration.keyOf
-	local parseDisable = push_registration.parseDisable
-	local parseEnable = push_registration.parseEnable
+	local notStored = push_requests.notStored
+	local scopeOf = push_requests.scopeOf
+	local tooLarge = push_requests.tooLarge
+	local keyOf = xep0357_registration.keyOf
+	local parseDisable = xep0357_registration.parseDisable
+	local parseEnable = xep0357_registration.parseEnable
 
-	--- How a refusal is told to the client.
+	--- How what is wrong with a request is told to the client.
 	local replies = {
 		["missing-jid"] = { "modify", "bad-request", "The jid attribute, which names the push service, is missing" },
 		["malformed-jid"] = { "modify", "jid-malformed", "The jid attribute is not a JID" },
 		["own-account"] = { "modify", "bad-request", "An account can't be its own push service" },
 		["local-account"] = { "cancel", "not-allowed", "An account of this server can't be a push service" },
 		["refused-service"] = { "cancel", "not-allowed", "This server does not use that push service" },
-		["too-large"] = { "modify", "policy-violation", "The registration is too large" },
-		storage = { "wait", "internal-server-error", "The registration could not be stored" }
+		["too-large"] = tooLarge
 	}
 
-	--- For which room something is, for the log.
-	local function scopeOf(room)
-		return room ~= nil and ", for " .. room .. " only" or ""
-	end
-
-	--- Answers a request, with an error if there is a refusal.
-	local function answer(event, refusal)
-		local origin = event.origin
-		local stanza = event.stanza
-		if refusal == nil then
-			origin.send(st.reply(stanza))
-		else
-			local type, condition, text = table.unpack(replies[refusal], 1, 3)
-			origin.send(st.error_reply(stanza, type, condition, text))
-		end
-		return true
-	end
-
-	--- Opens the answering of requests.
-	local function openRequests(needs)
-		local engine = needs.engine
+	--- Opens the reading of requests.
+	local function openRequestReader(needs)
+		local guard = needs.guard
 		local policy = needs.policy
+		local now = needs.now
+		local requester = needs.requester
 		local announce = needs.announce
-		local log = engine.log
-		local guard = engine.guard
-		local registrar = engine.registrar
-
-		--- Shows a new registration to the listeners, who may add to it, or refuse it and answer.
-		local function announced(event, registration)
-			local origin = event.origin
-			local stanza = event.stanza
-			local ok, allowed = guard.attempt(
-				"a listener of cloud_notify/registration",
-				function() return announce({ origin = origin, stanza = stanza, push_info = registration }) end
-			)
-			if not ok then
-				return "storage"
-			end
-			if allowed == false then
-				return "answered"
-			end
-			return fits(registration) and "allowed" or "too-large"
-		end
-
-		--- Puts a registration in force: whether it is now, and if not, whether somebody has answered, or why.
-		local function enable(event, requester)
-			local registration, problem = parseEnable(event.stanza, requester, policy, engine.now())
-			if registration == nil then
-				return problem
-			end
-			local opt_4 = needs.complete
-			if opt_4 ~= nil then
-				opt_4(event.stanza:get_child("enable", ns.push), registration)
-			end
-			local verdict = announced(event, registration)
-			if verdict ~= "allowed" then
-				return verdict
-			end
-			registration.room = requester.room
-			local jid = registration.jid
-			local node = registration.node
-			local room = requester.room
-			local key = keyOf(jid, node, room)
-			local inForce, refusal = registrar.enable(requester.account, key, registration)
-			if inForce == nil then
-				return refusal
-			end
-			needs.enabled(event, key, inForce)
-			log("info", "Push notifications enabled for %s at %s%s", requester.account, jid, scopeOf(room))
-			return "allowed"
-		end
 
 		return {
-			enable = function(event)
-				local requester = needs.requester(event)
-				local verdict = enable(event, requester)
-				if verdict == "answered" or verdict == "allowed" then
-					return verdict == "answered" or answer(event, nil)
+			enable = function(request)
+				local origin = request.origin
+				local stanza = request.stanza
+				local who = requester(request)
+				local registration, problem = parseEnable(stanza, who, policy, now())
+				if registration == nil then
+					return nil, replies[problem]
 				end
-				log("debug", "Push request of %s refused: %s", requester.account, verdict)
-				return answer(event, verdict)
+				local opt_2 = needs.complete
+				if opt_2 ~= nil then
+					opt_2(stanza:get_child("enable", ns.push), registration)
+				end
+				-- The listeners may add to it, or refuse it and answer.
+				local ok, allowed = guard.attempt(
+					"a listener of cloud_notify/registration",
+					function() return announce({ origin = origin, stanza = stanza, push_info = registration }) end
+				)
+				if not ok then
+					return nil, notStored
+				end
+				if allowed == false then
+					return nil, "answered"
+				end
+				registration.room = who.room
+				local jid = registration.jid
+				local node = registration.node
+				return { account = who.account, key = keyOf(jid, node, who.room), registration = registration }
 			end,
-			disable = function(event)
-				local needs_requester_result_8 = needs.requester(event)
-				local account = needs_requester_result_8.account
-				local room = needs_requester_result_8.room
-				local request, problem = parseDisable(event.stanza, room)
-				if request == nil then
-					log("debug", "Push request of %s refused: %s", account, problem)
-					return answer(event, problem)
+			disable = function(request)
+				local requester_result_5 = requester(request)
+				local account = requester_result_5.account
+				local room = requester_result_5.room
+				local selection, problem = parseDisable(request.stanza, room)
+				if selection == nil then
+					return nil, replies[problem]
 				end
-				local written = registrar.disable(account, request)
-				log("info", "Push notifications disabled for %s at %s%s", account, request.jid, scopeOf(room))
-				local answer_11 = answer
-				local event_10 = event
-				local written_9
-				if written then
-					written_9 = nil
-				else
-					written_9 = "storage"
-				end
-				return answer_11(event_10, written_9)
-			end,
-			failed = function(event) return answer(event, "storage") end
+				return { account = account, selection = selection, what = " at " .. selection.jid .. scopeOf(room) }
+			end
 		}
 	end
 
-	push_requests = { openRequests = openRequests }
-end
-
--- src/push/service_policy.ts
-local push_service_policy do
-	-- Which push services an account may use (C2).
-
-	local jid = require("util.jid")
-
-	--- Whether a domain or one that it belongs to is in the set.
-	local function covers(domains, domain)
-		local rest = domain
-		while rest ~= nil do
-			if domains[rest] ~= nil then
-				return true
-			end
-			rest = string.match(rest, "^[^.]*%.(.+)$")
-		end
-		return false
-	end
-
-	--- The policy of a host.
-	--
-	-- @param options the administrator's lists as they are now: domains, each with its subdomains; what is denied is not
-	--        allowed, and without a list of allowed ones the others are
-	-- @param hosts the hosts of this server
-	-- @param isExempt whether an account may register a service whatever else holds
-	local function openServicePolicy(options, hosts, isExempt)
-		local function isListed(service)
-			local domain = jid.host(service) or ""
-			local options_result_0 = options()
-			local allowed = options_result_0.allowed
-			local denied = options_result_0.denied
-			return not covers(denied, domain) and (allowed == nil or covers(allowed, domain))
-		end
-
-		local function isLocalAccount(service)
-			local node, host = jid.split(service)
-			local temp_3 = node ~= nil
-			if temp_3 then
-				local opt_1 = hosts[host]
-				temp_3 = (opt_1 and opt_1.type) == "local"
-			end
-			return temp_3
-		end
-
-		return {
-			allows = function(service, account) return isExempt(service, account) or isListed(service) end,
-			refusal = function(service, account)
-				if isExempt(service, account) then
-					return nil
-				end
-				if jid.bare(service) == account then
-					return "own-account"
-				end
-				if isLocalAccount(service) then
-					return "local-account"
-				end
-				if isListed(service) then
-					return nil
-				else
-					return "refused-service"
-				end
-			end,
-			isLocalAccount = isLocalAccount
-		}
-	end
-
-	push_service_policy = { openServicePolicy = openServicePolicy }
+	xep0357_requests = { openRequestReader = openRequestReader }
 end
 
 -- src/mod_muc_cloud_notify/members.ts
@@ -1309,102 +1685,6 @@ local mod_muc_cloud_notify_options do
 	end
 
 	mod_muc_cloud_notify_options = { readRoomOptions = readRoomOptions }
-end
-
--- src/push/outcome.ts
-local push_outcome do
-	-- The outcome of a push: what the answer of a push service means, and what it does to the registration.
-	-- Rules C26 to C29. Nothing here has an effect.
-
-	local copyOf = push_registrations.copyOf
-
-	--- Conditions that say the service was not reached, whoever reports them.
-	local unreached = {}
-	for _, condition in ipairs({ "remote-server-not-found", "remote-server-timeout", "recipient-unavailable" }) do
-		unreached[condition] = true
-	end
-
-	--- Seconds.
-	local day = 86400
-
-	--- After so many seconds without a try, nobody knows whether the service was out of reach all the while.
-	local longestGap = 7 * day
-
-	--- Reads the answer to a push.
-	--
-	-- @param answer IQ of type result or error
-	-- @param own whether our own server made it, since it could not pass the push on
-	local function outcomeOf(answer, own)
-		if answer.attr.type ~= "error" then
-			return { kind = "delivered" }
-		end
-		local type, word = answer:get_error()
-		local condition = word or "undefined-condition"
-		local reached = not own and unreached[condition] == nil
-		if type == "wait" or not reached then
-			return { kind = "transient", reached = reached, condition = condition }
-		end
-		return { kind = "persistent", condition = condition }
-	end
-
-	--- How an outcome reads in the log.
-	local function describe(outcome)
-		local error = outcome.kind == "transient" or outcome.kind == "persistent"
-		return error and outcome.kind .. " error, " .. outcome.condition or outcome.kind
-	end
-
-	--- The service has answered: it can be reached, and has refused so many times in a row.
-	local function reached(registration, errors)
-		if registration.errors == errors and registration.unreachable_since == nil then
-			return registration
-		end
-		local changed = copyOf(registration)
-		changed.errors = errors
-		changed.unreachable_since = nil
-		changed.unreachable_last = nil
-		return changed
-	end
-
-	--- The service could not be reached: since when, and when was the last time, to the day.
-	local function outOfReach(registration, now)
-		local since = registration.unreachable_since
-		local last = registration.unreachable_last
-		local known = since ~= nil and now - (last or since) <= longestGap
-		if known and now - (last or since) < day then
-			return registration
-		end
-		local changed = copyOf(registration)
-		changed.unreachable_since = known and since or now
-		changed.unreachable_last = now
-		return changed
-	end
-
-	--- What an outcome does to a registration.
-	--
-	-- @param now seconds since the epoch
-	-- @returns the registration afterwards (the same if nothing changed), and why it is to be removed if it is
-	local function afterOutcome(registration, outcome, patience, now)
-		if outcome.kind == "forgotten" then
-			return registration
-		end
-		if outcome.kind == "delivered" then
-			return reached(registration, nil)
-		end
-		if outcome.kind == "persistent" then
-			local errors = (registration.errors or 0) + 1
-			local last = tostring(errors) .. " errors in a row, the last: " .. outcome.condition
-			return reached(registration, errors), errors >= patience.errors and last or nil
-		end
-		if outcome.kind == "transient" and outcome.reached then
-			return reached(registration, registration.errors)
-		end
-		local changed = outOfReach(registration, now)
-		local seconds = now - (changed.unreachable_since or now)
-		local late = changed.unreachable_since ~= now and seconds >= patience.unreachable
-		return changed, late and "not reached for " .. tostring(seconds) .. " seconds" or nil
-	end
-
-	push_outcome = { afterOutcome = afterOutcome, describe = describe, outcomeOf = outcomeOf }
 end
 
 -- src/push/wakeup.ts
@@ -1571,7 +1851,7 @@ local push_track do
 			end,
 			answered = function(id, from)
 				local flight = flights:get(id)
-				if flight == nil or flight.service ~= from then
+				if flight == nil or from == nil or not needs.isAnswerOf(flight.service, from) then
 					return nil
 				end
 				flights:set(id, nil)
@@ -1758,6 +2038,12 @@ local push_attempts do
 					end
 				elseif outcome.kind == "persistent" then
 					retries.ended(account, key)
+				elseif outcome.kind == "lost" then
+					local opt_13 = devices.failed
+					if opt_13 ~= nil then
+						opt_13(wakeup)
+					end
+					retries.ended(account, key)
 				else
 					tryAgain(flight, outcome)
 				end
@@ -1848,189 +2134,41 @@ end
 
 -- src/push/deliver.ts
 local push_deliver do
-	-- Delivery: one notification for one registration, past the listeners of `cloud_notify/push`, on its way.
-
-	local buildNotification = push_notification.buildNotification
-	local summarize = push_notification.summarize
+	-- Delivery: one notification for one registration on its way.
 
 	--- Opens the delivery.
 	local function openDelivery(needs)
-		local host = needs.host
-		local disclosure = needs.disclosure
+		local protocol = needs.protocol
 		local guard = needs.guard
 		local tracker = needs.tracker
 		local log = needs.log
 		local newId = needs.newId
 		local leaving = needs.leaving
-		local fire = needs.fire
 		local send = needs.send
 		local undeliverable = needs.undeliverable
 
-		--- What goes out if a listener fails: nothing that it might have hidden or encrypted (N1).
-		local discreet = { body = false, sender = false, importantBody = disclosure.importantBody }
-
-		local function build(wakeup, registration, may)
-			local summarize_3 = summarize
-			local opt_1 = wakeup.message
-			local summary = summarize_3(opt_1 and opt_1.stanza, wakeup.important, may)
-			return buildNotification(newId(), host, registration, summary)
-		end
-
-		local function ask(wakeup, registration, notification)
-			local notification_stanza_6 = notification.stanza
-			local notification_payload_7 = notification.payload
-			local opt_4 = wakeup.message
-			local event = {
-				notification_stanza = notification_stanza_6,
-				notification_payload = notification_payload_7,
-				original_stanza = opt_4 and opt_4.stanza,
-				username = wakeup.account,
-				push_info = registration,
-				push_summary = notification.summary,
-				important = wakeup.important
-			}
-			local ok, blocked = guard.attempt("a listener of cloud_notify/push", function() return fire(event) end)
-			if not ok then
-				return build(wakeup, registration, discreet)
-			end
-			if blocked ~= nil and blocked ~= false then
-				log(
-					"debug",
-					"No push for %s to %s: held back by a module, %s",
-					wakeup.account,
-					registration.jid,
-					event.reason or "without a reason"
-				)
-				return nil
-			end
-			return notification
-		end
-
 		return function(wakeup, registration)
-			local notification = ask(wakeup, registration, build(wakeup, registration, disclosure))
-			if notification == nil then
+			local service = protocol.serviceOf(registration)
+			local id = newId()
+			local stanza, reason = protocol.notification(id, wakeup, registration)
+			if stanza == nil then
+				log("debug", "No push for %s to %s: %s", wakeup.account, service, reason)
 				return "blocked"
 			end
-			local stanza = notification.stanza
 			local what = wakeup.important and "important" or "unimportant"
-			log("debug", "Sending an %s push for %s to %s", what, wakeup.account, registration.jid)
+			log("debug", "Sending an %s push for %s to %s", what, wakeup.account, service)
 			-- An answer may come while it is sent: everything else has to be done before.
 			leaving(wakeup)
-			tracker.sent(stanza.attr.id, registration.jid, wakeup)
+			tracker.sent(stanza.attr.id or id, service, wakeup)
 			local sent = guard.attempt("sending a push", function() return send(stanza) end)
 			if not sent then
-				undeliverable(stanza)
+				undeliverable(stanza.attr.id or id, service)
 			end
 			return "sent"
 		end
 	end
 
 	push_deliver = { openDelivery = openDelivery }
-end
-
--- src/push/guard.ts
-local push_guard do
-	-- The boundary between Prosody and this project: nothing that goes wrong here reaches a message on its way (N1).
-
-	local cache = require("util.cache")
-
-	--- How many different errors are told apart.
-	local causes = 100
-
-	--- Opens the boundary.
-	--
-	-- @param log where an error goes, once per cause with its traceback
-	-- @param count is called for each error
-	local function openGuard(log, count)
-		local known = cache.new(causes)
-
-		local function report(name, problem)
-			count()
-			local cause = name .. ": " .. tostring(problem)
-			if known:get(cause) == nil then
-				known:set(cause, true)
-				log("error", "Error in %s", debug.traceback(cause, 2))
-			end
-		end
-
-		return {
-			report = report,
-			handler = function(name, handle, failed)
-				local function rescue(problem)
-					report(name, problem)
-				end
-				return function(event)
-					local ok, result = xpcall(handle, rescue, event)
-					if ok then
-						return result
-					end
-					if failed ~= nil then
-						local answered, answer = xpcall(failed, rescue, event)
-						return not answered or answer
-					end
-					return nil
-				end
-			end,
-			attempt = function(name, run)
-				local ok, result = xpcall(run, function(problem)
-					report(name, problem)
-				end)
-				local ok_1 = ok
-				local ok_0
-				if ok then
-					ok_0 = result
-				else
-					ok_0 = nil
-				end
-				return ok_1, ok_0
-			end
-		}
-	end
-
-	push_guard = { openGuard = openGuard }
-end
-
--- src/push/effects.ts
-local push_effects do
-	-- The effects: everything that the core does to the world, by name, for the host that a module is loaded on.
-
-	local async = require("util.async")
-	local id = require("util.id")
-	local time = require("util.time")
-	local openGuard = push_guard.openGuard
-
-	--- Opens the effects of a module.
-	local function openEffects(api)
-		local log = api._log
-		local description = "Errors that were kept from a message on its way"
-		local errors = api:metric("counter", "errors", "", description, {}):with_labels()
-		local guard = openGuard(log, function()
-			errors:add(1)
-		end)
-
-		--- A storage may wait, which is possible in a runner only, and timers are in none.
-		local timers = async.runner(function(run)
-			guard.attempt("a timer", run)
-		end)
-
-		return {
-			guard = guard,
-			log = log,
-			later = function(seconds, run) return api:add_timer(seconds, function()
-				timers:run(run)
-			end) end,
-			now = function() return os.time() end,
-			elapsed = function() return time.monotonic() end,
-			random = function() return math.random() end,
-			newId = function() return id.medium() end,
-			announcePush = function(event) return api:fire_event("cloud_notify/push", event) end,
-			send = function(stanza)
-				api:send(stanza)
-			end
-		}
-	end
-
-	push_effects = { openEffects = openEffects }
 end
 
 -- src/push/pusher.ts
@@ -2180,19 +2318,20 @@ end
 -- src/push/registrar.ts
 local push_registrar do
 	-- The registrar: the one place where registrations change, and where everybody who has to do with one learns of it.
-	-- Rules C4 to C8, C28 to C30, N3.
+	-- Rules C4 to C8, C28 to C30, P3, P11, N3.
 
 	local afterOutcome = push_outcome.afterOutcome
 	local fitTogether = push_registration.fitTogether
 	local enable = push_registrations.enable
 	local forRoom = push_registrations.forRoom
 	local keysOf = push_registrations.keysOf
-	local matching = push_registrations.matching
+	local keysWhere = push_registrations.keysWhere
 	local replacing = push_registrations.replacing
 	local without = push_registrations.without
 
 	--- Opens the registrar.
 	local function openRegistrar(needs)
+		local protocol = needs.protocol
 		local store = needs.store
 		local devices = needs.devices
 		local log = needs.log
@@ -2232,6 +2371,10 @@ local push_registrar do
 			end
 		end
 
+		local function selectedBy(selection, current)
+			return keysWhere(current, function(key, registration) return protocol.selects(selection, key, registration) end)
+		end
+
 		local function update(account, key, registration)
 			local current = store.all(account)
 			if current ~= nil then
@@ -2249,9 +2392,10 @@ local push_registrar do
 				if current == nil then
 					return nil, "storage"
 				end
-				local enable_result_7 = enable(current, key, registration, needs.limits)
+				local enable_result_7 = enable(current, key, registration, needs.limits, protocol)
 				local next = enable_result_7.next
 				local evicted = enable_result_7.evicted
+				local replaced = enable_result_7.replaced
 				local changed = enable_result_7.changed
 				if changed and not fitTogether(next, needs.limits.devices) then
 					return nil, "too-large"
@@ -2274,18 +2418,19 @@ local push_registrar do
 					)
 				end
 				switchOff(account, evicted)
+				switchOff(account, replaced)
 				return inForce
 			end,
-			disable = function(account, request)
+			disable = function(account, selection)
 				local current = store.all(account)
 				if current == nil then
-					store.disableOnceRead(account, request)
+					store.disableOnceRead(account, selection)
 					return false
 				end
-				return remove(account, matching(current, request))
+				return remove(account, selectedBy(selection, current))
 			end,
-			withdraw = function(account, service, node)
-				removeSome(account, function(current) return matching(current, { jid = service, node = node or "" }) end)
+			withdraw = function(account, selection)
+				removeSome(account, function(current) return selectedBy(selection, current) end)
 			end,
 			removeRoom = function(account, room)
 				removeSome(account, function(current) return keysOf(forRoom(current, room)) end)
@@ -2297,7 +2442,13 @@ local push_registrar do
 				end
 				local after, removal = afterOutcome(registration, outcome, needs.patience, now())
 				if removal ~= nil then
-					log("warn", "Removed a push registration of %s at %s: %s", account, registration.jid, removal)
+					log(
+						"warn",
+						"Removed a push registration of %s at %s: %s",
+						account,
+						protocol.serviceOf(registration),
+						removal
+					)
 					remove(account, { key })
 				elseif after ~= registration then
 					update(account, key, after)
@@ -2558,10 +2709,9 @@ local push_store do
 	-- The only reader and writer of the registrations on disk, with a cache of bounded size (C7, N6).
 
 	local cache = require("util.cache")
-	local restore = push_registration.restore
 	local copyOf = push_registrations.copyOf
 	local keysOf = push_registrations.keysOf
-	local matching = push_registrations.matching
+	local keysWhere = push_registrations.keysWhere
 	local without = push_registrations.without
 
 	--- Seconds after which to try again to write what could not be written.
@@ -2571,11 +2721,11 @@ local push_store do
 	local maxRequests = 20
 
 	--- Keeps the sound entries of a record.
-	local function soundEntries(record)
+	local function soundEntries(record, protocol)
 		local registrations = {}
 		local dropped = 0
-		for _key, entry in pairs(record) do
-			local registration, key = restore(entry)
+		for name, entry in pairs(record) do
+			local registration, key = protocol.restore(name, entry)
 			if registration ~= nil then
 				registrations[key] = registration
 			else
@@ -2591,13 +2741,19 @@ local push_store do
 		--- Shows the error counts of registrations to other modules, or takes them away.
 		local reflect, put, writeUnsaved, watch, store, mirror, log, records, timer
 		function reflect(registrations, present)
-			for key, temp_1 in pairs(registrations) do
+			for key, temp_5 in pairs(registrations) do
 				local errors
-				errors = temp_1.errors
+				errors = temp_5.errors
 				if errors ~= nil and present then
-					mirror[key] = errors
+					local opt_1 = mirror
+					if opt_1 ~= nil then
+						opt_1[key] = errors
+					end
 				else
-					mirror[key] = nil
+					local opt_3 = mirror
+					if opt_3 ~= nil then
+						opt_3[key] = nil
+					end
 				end
 			end
 		end
@@ -2630,6 +2786,7 @@ local push_store do
 		end
 		local needs_0 = needs
 		store = needs_0.store
+		local protocol = needs_0.protocol
 		local size = needs_0.size
 		local isEnabled = needs_0.isEnabled
 		local allows = needs_0.allows
@@ -2658,7 +2815,7 @@ local push_store do
 				log("debug", "The push registrations of %s can't be read", account)
 				return nil
 			end
-			local registrations, dropped = soundEntries(record or {})
+			local registrations, dropped = soundEntries(record or {}, protocol)
 			if dropped > 0 then
 				log("warn", "Dropped %d damaged push registrations of %s", dropped, account)
 			end
@@ -2669,7 +2826,7 @@ local push_store do
 			local active = {}
 			if isEnabled(account) then
 				for key, registration in pairs(all) do
-					if allows(registration.jid, account) then
+					if allows(protocol.serviceOf(registration), account) then
 						active[key] = registration
 					end
 				end
@@ -2684,13 +2841,16 @@ local push_store do
 		--- Reads an account from disk, without what was switched off while it could not be read.
 		local function readAnew(account)
 			local found = read(account)
-			local requests = disabled[account]
-			if found == nil or requests == nil then
+			local selections = disabled[account]
+			if found == nil or selections == nil then
 				return found
 			end
 			local rest = found
-			for _, request in ipairs(requests) do
-				rest = without(rest, matching(rest, request))
+			for _, selection in ipairs(selections) do
+				rest = without(
+					rest,
+					keysWhere(rest, function(key, registration) return protocol.selects(selection, key, registration) end)
+				)
 			end
 			disabled[account] = nil
 			records[account] = rest
@@ -2722,17 +2882,17 @@ local push_store do
 
 		return {
 			all = function(account)
-				local opt_2 = load(account)
-				return opt_2 and opt_2.all
+				local opt_6 = load(account)
+				return opt_6 and opt_6.all
 			end,
 			active = function(account)
-				local opt_4 = load(account)
-				return opt_4 and opt_4.active or nothing
+				local opt_8 = load(account)
+				return opt_8 and opt_8.active or nothing
 			end,
 			accounts = function() return store.users() end,
 			write = function(account, registrations)
-				local opt_6 = load(account)
-				local before = opt_6 and opt_6.all
+				local opt_10 = load(account)
+				local before = opt_10 and opt_10.all
 				local written = put(account, registrations)
 				if written then
 					remember(account, registrations)
@@ -2745,11 +2905,11 @@ local push_store do
 				end
 				return written
 			end,
-			disableOnceRead = function(account, request)
-				local requests = disabled[account] or {}
-				if #requests < maxRequests and #keysOf(disabled) < size then
-					requests[#requests + 1] = request
-					disabled[account] = requests
+			disableOnceRead = function(account, selection)
+				local selections = disabled[account] or {}
+				if #selections < maxRequests and #keysOf(disabled) < size then
+					selections[#selections + 1] = selection
+					disabled[account] = selections
 				end
 			end,
 			enforce = function(account, registrations)
@@ -2792,8 +2952,6 @@ local push_engine do
 	local openAttempts = push_attempts.openAttempts
 	local openCoalescer = push_coalesce.openCoalescer
 	local openDelivery = push_deliver.openDelivery
-	local openEffects = push_effects.openEffects
-	local outcomeOf = push_outcome.outcomeOf
 	local openPusher = push_pusher.openPusher
 	local openRecent = push_recent.openRecent
 	local openRegistrar = push_registrar.openRegistrar
@@ -2829,24 +2987,26 @@ local push_engine do
 	local function openEngine(needs)
 		local devices, attempts
 		local api = needs.api
+		local effects = needs.effects
 		local options = needs.options
 		local policy = needs.policy
+		local protocol = needs.protocol
 		local state = needs.state
 		local host = api.host
-		local effects = openEffects(api)
 		local guard = effects.guard
 		local log = effects.log
 		local later = effects.later
 		local now = effects.now
 
 		local recent, recentState = openRecent(options.cacheSize * options.maxDevices * namesPerRegistration, state and state.recent)
-		local records = api:open_store(api.name)
+		local records = api:open_store(protocol.store)
 		local store = openAccountStore({
 			store = safely(assert(records), "push registrations", guard),
+			protocol = protocol,
 			size = options.cacheSize,
 			isEnabled = function(account) return devices.isEnabled(account) end,
 			allows = function(service, account) return policy.allows(service, account) end,
-			mirror = api:shared("push_errors"),
+			mirror = needs.mirror,
 			unsaved = state and state.unsaved,
 			log = log,
 			later = later
@@ -2868,10 +3028,11 @@ local push_engine do
 		})
 		local tracker = openTracker({
 			size = options.cacheSize * flightsPerAccount,
+			isAnswerOf = function(service, from) return protocol.isAnswerOf(service, from) end,
 			now = effects.elapsed,
 			later = later,
 			unanswered = function(flight, reason)
-				attempts.conclude(flight, { kind = reason })
+				attempts.conclude(flight, reason == "silent" and protocol.silence or { kind = "forgotten" })
 			end
 		})
 
@@ -2882,31 +3043,30 @@ local push_engine do
 		end
 
 		local registrar = openRegistrar({
+			protocol = protocol,
 			store = store,
 			devices = devices,
 			limits = { devices = options.maxDevices, rooms = needs.rooms },
-			patience = { errors = options.maxErrors, unreachable = options.maxUnreachable },
+			patience = { errors = options.maxErrors, settling = protocol.settling, unreachable = options.maxUnreachable },
 			log = log,
 			now = now,
 			dropWakeups = dropWakeups
 		})
 		local deliver = openDelivery({
-			host = host,
-			disclosure = { body = options.withBody, sender = options.withSender, importantBody = options.importantBody },
+			protocol = protocol,
 			guard = guard,
 			tracker = tracker,
 			log = log,
 			newId = effects.newId,
 			leaving = function(wakeup)
-				local opt_6 = devices.leaving
-				if opt_6 ~= nil then
-					opt_6(wakeup)
+				local opt_7 = devices.leaving
+				if opt_7 ~= nil then
+					opt_7(wakeup)
 				end
 			end,
-			fire = effects.announcePush,
 			send = effects.send,
-			undeliverable = function(stanza)
-				local flight = tracker.answered(stanza.attr.id or "", stanza.attr.to)
+			undeliverable = function(id, service)
+				local flight = tracker.answered(id, service)
 				if flight ~= nil then
 					attempts.conclude(flight, { kind = "transient", reached = false, condition = "not sent" })
 				end
@@ -2945,20 +3105,20 @@ local push_engine do
 				end
 			end,
 			answered = function(origin, answer)
-				local answer_attr_8 = answer.attr
-				local from = answer_attr_8.from
-				local iq = answer_attr_8.id
-				if iq == nil then
-					iq = ""
+				local answer_attr_9 = answer.attr
+				local from = answer_attr_9.from
+				local id = answer_attr_9.id
+				if id == nil then
+					id = ""
 				end
-				local flight = tracker.answered(iq, from)
+				local flight = tracker.answered(id, from)
 				if flight == nil then
 					return false
 				end
 				-- What our server says in the name of a remote one comes from the host itself, or from a stand-in.
 				local remote = prosody.hosts[jid.host(from) or ""] == nil
 				local own = remote and (origin.dummy == true or origin == prosody.hosts[host])
-				attempts.conclude(flight, outcomeOf(answer, own))
+				attempts.conclude(flight, protocol.outcomeOf(answer, own))
 				return true
 			end,
 			close = function()
@@ -3191,9 +3351,9 @@ local mod_muc_cloud_notify_wishes do
 
 	local jid = require("util.jid")
 	local ns = push_namespaces
-	local keyOf = push_registration.keyOf
 	local copyOf = push_registrations.copyOf
 	local forRoom = push_registrations.forRoom
+	local keyOf = xep0357_registration.keyOf
 
 	--- How Tigase's filter says it.
 	local wishes = { always = "all", mentioned = "mentions", never = "none" }
@@ -3226,17 +3386,24 @@ local mod_muc_cloud_notify_wishes do
 		return own[room] or usual
 	end
 
+	--- Where a registration is pushed, whatever room it is for.
+	local function targetOf(registration)
+		local service = registration.jid
+		local node = registration.node
+		return keyOf(service, node)
+	end
+
 	--- The registrations that are for a room, by key: those for that room, and those for all rooms unless there is one of the
 	-- same service and node for that room (M2).
 	local function registrationsFor(registrations, room)
 		local own = forRoom(registrations, room)
 		local named = {}
 		for _key, registration in pairs(own) do
-			named[keyOf(registration.jid, registration.node)] = true
+			named[targetOf(registration)] = true
 		end
 		local found = copyOf(own)
 		for key, registration in pairs(forRoom(registrations, nil)) do
-			if named[keyOf(registration.jid, registration.node)] == nil then
+			if named[targetOf(registration)] == nil then
 				found[key] = registration
 			end
 		end
@@ -4071,15 +4238,18 @@ local mod_muc_cloud_notify_rooms do
 	--- Opens what is pushed to the members of a component's rooms.
 	local function openRooms(needs)
 		local api = needs.api
+		local effects = needs.effects
 		local options = needs.options
 		local usual = needs.usual
-		local policy = needs.policy
 		local state = handedOver(api.saved_state, stateVersion)
 
 		local engine = openEngine({
 			api = api,
+			effects = effects,
 			options = options,
-			policy = policy,
+			policy = needs.policy,
+			protocol = needs.protocol,
+			mirror = needs.mirror,
 			rooms = roomsPerAccount,
 			devices = function() return openDevices(prosody.hosts) end,
 			state = state and state.engine
@@ -4100,7 +4270,7 @@ local mod_muc_cloud_notify_rooms do
 			elapsed = elapsed
 		})
 		local sightings = openSightings({
-			notifyOn = options.notifyOn,
+			notifyOn = needs.notifyOn,
 			usual = usual,
 			store = store,
 			members = members,
@@ -4129,18 +4299,22 @@ end
 -- src/mod_muc_cloud_notify/mod_muc_cloud_notify.ts
 -- XEP-0357: Push Notifications 0.4.1, for the members of the rooms of a MUC component (XEP-0045).
 --
--- This file translates between Prosody, src/push and the files beside it; every hook stands in the block at the end.
+-- This file translates between Prosody, src/push, src/xep0357 and the files beside it; every hook stands in the block at the end.
 
 local jid = require("util.jid")
 local st = require("util.stanza")
 local parsePeriod = push_compat.parsePeriod
-local openIncoming = push_incoming.openIncoming
+local openEffects = push_effects.openEffects
 local ns = push_namespaces
 local openOptions = push_options.openOptions
 local readPushOptions = push_options.readPushOptions
 local readServiceOptions = push_options.readServiceOptions
 local openRequests = push_requests.openRequests
 local openServicePolicy = push_service_policy.openServicePolicy
+local openNotices = xep0357_notices.openNotices
+local readCloudOptions = xep0357_options.readCloudOptions
+local openProtocol = xep0357_protocol.openProtocol
+local openRequestReader = xep0357_requests.openRequestReader
 local affiliatedWith = mod_muc_cloud_notify_members.affiliatedWith
 local readRoomOptions = mod_muc_cloud_notify_options.readRoomOptions
 local openRooms = mod_muc_cloud_notify_rooms.openRooms
@@ -4178,6 +4352,7 @@ local configuration = openOptions(module, parsePeriod)
 local options = readPushOptions(configuration)
 local readRoomOptions_result_3 = readRoomOptions(configuration)
 local usual = readRoomOptions_result_3.usual
+local cloudOptions = readCloudOptions(configuration)
 local serviceOptions = readServiceOptions(configuration)
 
 --- Whether somebody names the own account as push service, which tells clients that they are not in a room any more (M2).
@@ -4185,23 +4360,50 @@ local function isOwnAccount(service, person)
 	return jid.bare(service) == person
 end
 
-local policy = openServicePolicy(function() return serviceOptions end, prosody.hosts, isOwnAccount)
-local rooms = openRooms({ api = module, options = options, usual = usual, policy = policy })
+local effects = openEffects(module)
+local guard = effects.guard
+local policy = openServicePolicy({
+	options = function() return serviceOptions end,
+	hosts = prosody.hosts,
+	localAccounts = false,
+	isExempt = isOwnAccount
+})
+local protocol = openProtocol({
+	host = module.host,
+	store = module.name,
+	options = cloudOptions,
+	guard = guard,
+	fire = function(event) return module:fire_event("cloud_notify/push", event) end
+})
+local rooms = openRooms({
+	api = module,
+	effects = effects,
+	options = options,
+	notifyOn = cloudOptions.notifyOn,
+	usual = usual,
+	policy = policy,
+	protocol = protocol,
+	mirror = module:shared("push_errors")
+})
 local engine = rooms.engine
 local members = rooms.members
 local audiences = rooms.audiences
 local absences = rooms.absences
 local sightings = rooms.sightings
-local guard = engine.guard
 local registrar = engine.registrar
 local store = engine.store
-local incoming = openIncoming({ engine = engine, accountOf = jid.bare })
+local notices = openNotices({ engine = engine, accountOf = jid.bare })
 local requests = openRequests({
 	engine = engine,
-	policy = policy,
-	requester = requesterOf,
-	complete = addWishes,
-	announce = function(event) return module:fire_event("cloud_notify/registration", event) end,
+	protocol = protocol,
+	reader = openRequestReader({
+		guard = guard,
+		policy = policy,
+		now = engine.now,
+		requester = requesterOf,
+		complete = addWishes,
+		announce = function(event) return module:fire_event("cloud_notify/registration", event) end
+	}),
 	enabled = function(event, _key, registration)
 		audiences.enabled(requesterOf(event).account, registration)
 	end
@@ -4331,9 +4533,9 @@ module:hook("muc-occupant-joined", guard.handler("muc-occupant-joined", muc_occu
 module:hook("muc-set-affiliation", guard.handler("muc-set-affiliation", muc_set_affiliation))
 module:hook("muc-room-destroyed", guard.handler("muc-room-destroyed", muc_room_destroyed), 1)
 
-module:hook("message/host", guard.handler("message/host, notice", incoming.notice), 1)
-module:hook("iq/host", guard.handler("iq/host", incoming.answer), 1)
-module:hook("cloud-notify-ping", guard.handler("cloud-notify-ping", incoming.ping))
+module:hook("message/host", guard.handler("message/host, notice", notices.withdrawal), 1)
+module:hook("iq/host", guard.handler("iq/host", notices.answer), 1)
+module:hook("cloud-notify-ping", guard.handler("cloud-notify-ping", notices.ping))
 
 module:hook_global("server-stopping", guard.handler("server-stopping", server_stopping), 100)
 module:hook_global("config-reloaded", guard.handler("config-reloaded", config_reloaded))

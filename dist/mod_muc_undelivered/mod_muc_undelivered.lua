@@ -138,7 +138,6 @@ local push_effects do
 			elapsed = function() return time.monotonic() end,
 			random = function() return math.random() end,
 			newId = function() return id.medium() end,
-			announcePush = function(event) return api:fire_event("cloud_notify/push", event) end,
 			send = function(stanza)
 				api:send(stanza)
 			end
@@ -290,14 +289,10 @@ local push_options do
 	--- Reads what all push modules have in common.
 	local function readPushOptions(options)
 		return {
-			withBody = options.boolean("push_notification_with_body", false),
-			withSender = options.boolean("push_notification_with_sender", false),
-			importantBody = options.text("push_notification_important_body", "New Message!"),
 			maxErrors = options.count("push_max_errors", 16),
 			maxDevices = options.count("push_max_devices", 5),
 			maxUnreachable = options.seconds("push_max_unreachable", 30 * day, 1),
-			cacheSize = options.count("push_cache_size", 1000),
-			notifyOn = options.word("push_notify_on", "all", { "all", "messages" })
+			cacheSize = options.count("push_cache_size", 1000)
 		}
 	end
 

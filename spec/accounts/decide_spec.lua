@@ -8,8 +8,8 @@ local state = parse([[
 		<composing xmlns='http://jabber.org/protocol/chatstates'/>
 	</message>]])
 
-local function news(stanza, session, notify_on)
-	return decide.newsOf(stanza, account, session, notify_on or "all")
+local function news(stanza, session)
+	return decide.newsOf(stanza, account, session)
 end
 
 describe("accounts.decide", function()
@@ -20,17 +20,10 @@ describe("accounts.decide", function()
 			assert.is_true(found.important)
 		end)
 
-		it('C22 with "all" what is not important is news too, and unimportant', function()
+		it("C21 what is not important is news too, and unimportant", function()
 			assert.is_false(news(state).important)
 			assert.is_false(news(parse("<presence from='bob@remote.example'/>")).important)
 			assert.is_false(news(parse("<iq from='bob@remote.example' type='get' id='1'/>")).important)
-		end)
-
-		it('C22 with "messages" only what is important is news', function()
-			assert.is_not_nil(news(body, nil, "messages"))
-			local none, reason = news(state, nil, "messages")
-			assert.is_nil(none)
-			assert.is_string(reason)
 		end)
 
 		it("C19 the message in a carbon is the news, not the carbon", function()

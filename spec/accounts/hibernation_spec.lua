@@ -11,11 +11,19 @@ local key = "push.example<n1"
 local function open(settings)
 	local world = server.new({})
 	local require = world.require
-	world.core = require("accounts.sessions").openSessions(world.prosody.hosts.localhost, setmetatable({}, { __mode = "k" }))
-	function world.open_hibernation()
+	world.core = require("accounts.sessions").openSessions(
+		world.prosody.hosts.localhost,
+		require("xep0357.belonging").belonging,
+		setmetatable({}, { __mode = "k" })
+	)
+	world.leases = setmetatable({}, { __mode = "k" })
+	function world.open_hibernation(name, changes)
 		return require("accounts.hibernation").openHibernation({
 			sessions = world.core,
-			longest = (settings or {}).longest or longest,
+			module = name or "cloud_notify",
+			leases = world.leases,
+			outlastsPush = changes and changes.outlastsPush or false,
+			longest = changes and changes.longest or (settings or {}).longest or longest,
 			now = world.now,
 		})
 	end
@@ -285,5 +293,65 @@ describe("accounts.hibernation", function()
 		world.hibernation.failed({ account = "alice", key = key })
 		assert.is_nil(session.first_hibernated_push)
 		lives_for(world, session, longest)
+	end)
+
+	describe("with another push module", function()
+		--- The session of {@link open}, with a second module that keeps it for so long, and lets no push shorten that.
+		local function open_both(longer)
+			local world, session = open()
+			world.other = world.open_hibernation("push2", { longest = longer, outlastsPush = true })
+			return world, session
+		end
+
+		local function sleep_in_both(world, session)
+			world:hibernate(session)
+			world.hibernation.start(session, registrations)
+			world.other.start(session, registrations)
+		end
+
+		it("P15 the session lives as long as the one that wants it longest, then ends", function()
+			local world, session = open_both(2 * longest)
+			sleep_in_both(world, session)
+			lives_for(world, session, 2 * longest)
+		end)
+
+		it("P15 a push of the one does not shorten what the other wants", function()
+			local world, session = open_both(longest)
+			sleep_in_both(world, session)
+			world.hibernation.pushed({ account = "alice", key = key }, registrations)
+			world.other.pushed({ account = "alice", key = key }, registrations)
+			lives_for(world, session, longest)
+		end)
+
+		it("P15 when the one lets it go, the other still holds it, and knows its normal time", function()
+			local world, session = open_both(longest)
+			sleep_in_both(world, session)
+			world.hibernation.releaseAll()
+			world:advance(2 * normal)
+			assert.is_nil(session.destroyed)
+			world.other.releaseAll()
+			lives_for(world, session, normal)
+		end)
+
+		it("P12 an important push leaves the time as it is where it is to outlast pushes", function()
+			local world, session = open_both(longest)
+			world:hibernate(session)
+			world.other.start(session, registrations)
+			world:advance(hour)
+			world.other.pushed({ account = "alice", key = key }, registrations)
+			world.other.arrived({ account = "alice", key = key }, registrations)
+			assert.is_nil(session.first_hibernated_push)
+			lives_for(world, session, longest - hour)
+		end)
+
+		it("P15 what an earlier hibernation has left counts for nothing", function()
+			local world, session = open_both(2 * longest)
+			sleep_in_both(world, session)
+			world.other.releaseAll()
+			world:resume(session)
+			world.hibernation.resumed(session)
+			sleep(world, session)
+			lives_for(world, session, longest)
+		end)
 	end)
 end)

@@ -1,3 +1,4 @@
+local belonging = require("xep0357.belonging").belonging
 local openSessions = require("accounts.sessions").openSessions
 
 local registrations = {
@@ -12,7 +13,7 @@ local function open(by_resource, bindings)
 		session.resource = resource
 	end
 	local host = { sessions = { alice = { sessions = by_resource } } }
-	return openSessions(host, bindings or setmetatable({}, { __mode = "k" }))
+	return openSessions(host, belonging, bindings or setmetatable({}, { __mode = "k" }))
 end
 
 local function keys(sessions, session)
@@ -142,7 +143,7 @@ describe("accounts.sessions", function()
 
 		it("C9 an account without session has none", function()
 			assert.same({}, open({}).presence("bob", registrations))
-			assert.same({}, openSessions({}, {}).presence("alice", registrations))
+			assert.same({}, openSessions({}, belonging, {}).presence("alice", registrations))
 		end)
 	end)
 
@@ -160,7 +161,7 @@ describe("accounts.sessions", function()
 
 	it("C33 knows the accounts that have sessions", function()
 		assert.same({ "alice" }, open({}).accounts())
-		assert.same({}, openSessions({}, {}).accounts())
+		assert.same({}, openSessions({}, belonging, {}).accounts())
 	end)
 
 	it("C34 goes on with the bindings of an earlier instance", function()

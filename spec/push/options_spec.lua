@@ -1,6 +1,7 @@
 local isolated = require("isolated")
 local new_log = require("log")
 local options = require("push.options")
+local readCloudOptions = require("xep0357.options").readCloudOptions
 
 --- How the core reads periods where Prosody does, as 13.0.
 local parse_period = isolated({
@@ -26,8 +27,15 @@ local function read(configuration, periods)
 	end
 	local reader = options.openOptions(module, periods and parse_period or nil)
 	local found = {}
-	for _, part in ipairs({ "readPushOptions", "readAccountOptions", "readServiceOptions" }) do
-		for name, value in pairs(options[part](reader)) do
+	local cloud = readCloudOptions(reader)
+	for _, part in ipairs({
+		options.readPushOptions(reader),
+		options.readAccountOptions(reader),
+		options.readServiceOptions(reader),
+		cloud,
+		cloud.disclosure,
+	}) do
+		for name, value in pairs(part) do
 			found[name] = value
 		end
 	end
@@ -44,8 +52,8 @@ end
 local hour, day = 3600, 86400
 
 local fields = {
-	push_notification_with_body = "withBody",
-	push_notification_with_sender = "withSender",
+	push_notification_with_body = "body",
+	push_notification_with_sender = "sender",
 	push_notification_important_body = "importantBody",
 	push_max_errors = "maxErrors",
 	push_max_devices = "maxDevices",

@@ -1,13 +1,6 @@
 local outcome = require("push.outcome")
-local parse = require("xml")
 
-local patience = { errors = 3, unreachable = 1000 }
-
-local function error_answer(type, condition)
-	local text = "<iq from='push.example' type='error' id='1'><error type='%s'>"
-		.. "<%s xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>"
-	return parse(text:format(type, condition))
-end
+local patience = { errors = 3, settling = 0, unreachable = 1000 }
 
 local delivered = { kind = "delivered" }
 local silent = { kind = "silent" }
@@ -20,53 +13,6 @@ local function after(registration, what, now)
 end
 
 describe("push.outcome", function()
-	describe("outcomeOf", function()
-		it("C26 a result is a delivery", function()
-			assert.equal("delivered", outcome.outcomeOf(parse("<iq from='push.example' type='result' id='1'/>"), false).kind)
-		end)
-
-		for _, condition in ipairs({ "internal-server-error", "resource-constraint", "recipient-unavailable", "item-not-found" }) do
-			it("C27 an error of type wait is transient: " .. condition, function()
-				assert.equal("transient", outcome.outcomeOf(error_answer("wait", condition), false).kind)
-			end)
-		end
-
-		for _, condition in ipairs({ "remote-server-not-found", "remote-server-timeout", "recipient-unavailable" }) do
-			for _, type in ipairs({ "cancel", "modify" }) do
-				it(("C27 %s of type %s is transient"):format(condition, type), function()
-					local found = outcome.outcomeOf(error_answer(type, condition), false)
-					assert.equal("transient", found.kind)
-					assert.is_false(found.reached)
-				end)
-			end
-		end
-
-		it("C27 any error that our own server made is transient, and the service was not reached", function()
-			for _, condition in ipairs({ "not-allowed", "service-unavailable", "item-not-found" }) do
-				local found = outcome.outcomeOf(error_answer("cancel", condition), true)
-				assert.equal("transient", found.kind)
-				assert.is_false(found.reached)
-			end
-		end)
-
-		for _, condition in ipairs({ "item-not-found", "service-unavailable", "not-authorized", "forbidden", "bad-request", "gone" }) do
-			it("C28 every other error is persistent: " .. condition, function()
-				assert.same({ kind = "persistent", condition = condition }, outcome.outcomeOf(error_answer("cancel", condition), false))
-			end)
-		end
-
-		it("C28 an error of type modify or auth is persistent", function()
-			assert.equal("persistent", outcome.outcomeOf(error_answer("modify", "not-acceptable"), false).kind)
-			assert.equal("persistent", outcome.outcomeOf(error_answer("auth", "not-authorized"), false).kind)
-		end)
-
-		it("C28 an error that says nothing is persistent", function()
-			local found = outcome.outcomeOf(parse("<iq from='push.example' type='error' id='1'/>"), false)
-			assert.equal("persistent", found.kind)
-			assert.is_string(found.condition)
-		end)
-	end)
-
 	describe("afterOutcome", function()
 		it("C28 a persistent error is counted", function()
 			local registration = { jid = "push.example", timestamp = 1, errors = 1 }
@@ -147,6 +93,35 @@ describe("push.outcome", function()
 			end
 			assert.equal(30 * day, removed_at)
 			assert.is_true(writes <= 32)
+		end)
+
+		it("P11 errors in a row remove it only when the first is old enough, unless the last is definite", function()
+			local settling = { errors = 2, settling = 100, unreachable = 1000 }
+			local once = outcome.afterOutcome({ service = "push.example", timestamp = 1 }, persistent, settling, 5000)
+			assert.equal(5000, once.first_error)
+			local twice, removal = outcome.afterOutcome(once, persistent, settling, 5099)
+			assert.is_nil(removal)
+			assert.equal(5000, twice.first_error)
+			assert.is_string(select(2, outcome.afterOutcome(twice, persistent, settling, 5100)))
+			local gone = { kind = "persistent", condition = "gone", definite = true }
+			assert.is_string(select(2, outcome.afterOutcome(once, gone, settling, 5001)))
+			local first, none = outcome.afterOutcome({ service = "push.example", timestamp = 1 }, gone, settling, 5001)
+			assert.equal(1, first.errors)
+			assert.is_nil(none)
+		end)
+
+		it("P11 a delivery ends the row", function()
+			local changed = after({ service = "push.example", timestamp = 1, errors = 2, first_error = 3 }, delivered)
+			assert.is_nil(changed.errors)
+			assert.is_nil(changed.first_error)
+		end)
+
+		it("P11 what is lost is not counted, and the service was not reached", function()
+			local lost = { kind = "lost", condition = "remote-server-not-found" }
+			local changed, removal = after({ service = "push.example", timestamp = 1, errors = 2, first_error = 3 }, lost, 5000)
+			assert.equal(2, changed.errors)
+			assert.equal(5000, changed.unreachable_since)
+			assert.is_nil(removal)
 		end)
 
 		it("C29 persistent errors mean that the service was reached", function()

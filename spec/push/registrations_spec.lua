@@ -1,3 +1,4 @@
+local protocol = require("cloud_protocol")()
 local registrations = require("push.registrations")
 
 local day = 86400
@@ -18,7 +19,7 @@ end
 local function enabled(limit, ...)
 	local current, last = {}, nil
 	for _, request in ipairs({ ... }) do
-		last = registrations.enable(current, key(request.jid), request, { devices = limit, rooms = 50 })
+		last = registrations.enable(current, key(request.jid), request, { devices = limit, rooms = 50 }, protocol)
 		current = last.next
 	end
 	return current, last
@@ -40,7 +41,7 @@ describe("push.registrations", function()
 
 		it("C7 what was in force is not touched, so that it stays in force if this can't be written", function()
 			local before = enabled(1, entry("a", 1))
-			registrations.enable(before, key("b"), entry("b", 2), { devices = 1, rooms = 50 })
+			registrations.enable(before, key("b"), entry("b", 2), { devices = 1, rooms = 50 }, protocol)
 			assert.is_not_nil(before[key("a")])
 			assert.is_nil(before[key("b")])
 		end)
@@ -83,12 +84,12 @@ describe("push.registrations", function()
 
 		it("C4 the count of errors is no change, and survives", function()
 			local current = { [key("a")] = entry("a", 1, { errors = 2, unreachable_since = 1, unreachable_last = 1, sequence = 1, created = 1 }) }
-			local again = registrations.enable(current, key("a"), entry("a", 2), { devices = 5, rooms = 50 })
+			local again = registrations.enable(current, key("a"), entry("a", 2), { devices = 5, rooms = 50 }, protocol)
 			assert.is_false(again.changed)
 			assert.equal(2, again.next[key("a")].errors)
-			assert.equal(1, registrations.enable(current, key("a"), entry("a", day + 1), { devices = 5, rooms = 50 }).next[key("a")].unreachable_since)
-			assert.equal(1, registrations.enable(current, key("a"), entry("a", day + 1), { devices = 5, rooms = 50 }).next[key("a")].unreachable_last)
-			assert.equal(2, registrations.enable(current, key("a"), entry("a", day + 1), { devices = 5, rooms = 50 }).next[key("a")].errors)
+			assert.equal(1, registrations.enable(current, key("a"), entry("a", day + 1), { devices = 5, rooms = 50 }, protocol).next[key("a")].unreachable_since)
+			assert.equal(1, registrations.enable(current, key("a"), entry("a", day + 1), { devices = 5, rooms = 50 }, protocol).next[key("a")].unreachable_last)
+			assert.equal(2, registrations.enable(current, key("a"), entry("a", day + 1), { devices = 5, rooms = 50 }, protocol).next[key("a")].errors)
 		end)
 
 		it("C5 beyond the limit the one enabled longest ago goes", function()
@@ -139,20 +140,20 @@ describe("push.registrations", function()
 
 		it("C5 an entry of another module, without sequence, is older than one of the same second", function()
 			local current = { [key("old")] = entry("old", 7) }
-			local last = registrations.enable(current, key("a"), entry("a", 7), { devices = 1, rooms = 50 })
+			local last = registrations.enable(current, key("a"), entry("a", 7), { devices = 1, rooms = 50 }, protocol)
 			assert.same({ key("old") }, last.evicted)
 		end)
 
 		it("C5 when the limit was lowered, as many go as are too many", function()
 			local current = enabled(5, entry("a", 1), entry("b", 2), entry("c", 3), entry("d", 4))
-			local last = registrations.enable(current, key("e"), entry("e", 5), { devices = 2, rooms = 50 })
+			local last = registrations.enable(current, key("e"), entry("e", 5), { devices = 2, rooms = 50 }, protocol)
 			table.sort(last.evicted)
 			assert.same({ key("a"), key("b"), key("c") }, last.evicted)
 		end)
 
 		it("C5 when the limit was lowered, they go also if nothing else is new", function()
 			local current = enabled(5, entry("a", 1), entry("b", 2), entry("c", 3))
-			local last = registrations.enable(current, key("c"), entry("c", 4), { devices = 2, rooms = 50 })
+			local last = registrations.enable(current, key("c"), entry("c", 4), { devices = 2, rooms = 50 }, protocol)
 			assert.same({ key("a") }, last.evicted)
 			assert.is_true(last.changed)
 		end)
@@ -168,23 +169,12 @@ describe("push.registrations", function()
 		end)
 	end)
 
-	describe("matching", function()
-		local current = { ["a<1"] = { jid = "a", node = "1" }, ["a<2"] = { jid = "a", node = "2" }, ["b<1"] = { jid = "b", node = "1" } }
-
-		it("C6 with node is that one", function()
-			assert.same({ "a<1" }, registrations.matching(current, { jid = "a", node = "1" }))
+	it("C6 chooses some of them", function()
+		local current = { a = { jid = "a" }, b = { jid = "b" } }
+		local keys = registrations.keysWhere(current, function(name, registration)
+			return name == "b" and registration.jid == "b"
 		end)
-
-		it("C6 without node are all of the service", function()
-			local keys = registrations.matching(current, { jid = "a" })
-			table.sort(keys)
-			assert.same({ "a<1", "a<2" }, keys)
-		end)
-
-		it("C6 of an unknown service or node are none", function()
-			assert.same({}, registrations.matching(current, { jid = "c" }))
-			assert.same({}, registrations.matching(current, { jid = "a", node = "3" }))
-		end)
+		assert.same({ "b" }, keys)
 	end)
 
 	it("N3 without and replacing leave what they were given as it is", function()

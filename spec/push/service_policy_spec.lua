@@ -8,15 +8,18 @@ local function set(...)
 	return made
 end
 
-local function policy(allowed, denied, is_exempt)
-	return openServicePolicy(function()
-		return { allowed = allowed, denied = denied or set() }
-	end, {
-		["localhost"] = { type = "local" },
-		["push.localhost"] = { type = "component" },
-	}, is_exempt or function()
-		return false
-	end)
+local function policy(allowed, denied, is_exempt, local_accounts)
+	return openServicePolicy({
+		options = function()
+			return { allowed = allowed, denied = denied or set() }
+		end,
+		hosts = {
+			["localhost"] = { type = "local" },
+			["push.localhost"] = { type = "component" },
+		},
+		localAccounts = local_accounts or false,
+		isExempt = is_exempt,
+	})
 end
 
 local function own_account(service, account)

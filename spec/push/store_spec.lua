@@ -1,4 +1,5 @@
 local clock = require("clock")
+local cloud_protocol = require("cloud_protocol")
 local fake_store = require("fake_store")
 local new_log = require("log")
 local openAccountStore = require("push.store").openAccountStore
@@ -16,6 +17,7 @@ local function open(records, settings)
 	end)
 	world.store = openAccountStore({
 		store = safely(world.disk, "push registrations", guard),
+		protocol = cloud_protocol(),
 		size = settings.size or 10,
 		isEnabled = function(account)
 			return not world.disabled[account]

@@ -6,6 +6,9 @@ local function open(size)
 	local _, now = world.clock:functions()
 	world.tracker = track.openTracker({
 		size = size or 10,
+		isAnswerOf = function(service, from)
+			return service == from
+		end,
 		now = now,
 		later = function(seconds, run)
 			return world.clock:later(seconds, run)

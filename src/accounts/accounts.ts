@@ -3,15 +3,17 @@
 import { openEngine } from "../push/engine";
 import { handedOver } from "../push/handover";
 import { openDevices } from "./devices";
-import { openHibernation } from "./hibernation";
+import { leasesOf, openHibernation } from "./hibernation";
 import { openSessions } from "./sessions";
 import { openSightings } from "./sightings";
+import type { Effects } from "../push/effects";
 import type { Engine, EngineState } from "../push/engine";
 import type { HandedOver } from "../push/handover";
 import type { AccountOptions, PushOptions } from "../push/options";
+import type { Protocol } from "../push/protocol";
 import type { ServicePolicy } from "../push/service_policy";
 import type { Hibernation, HibernationState } from "./hibernation";
-import type { Bindings, Sessions } from "./sessions";
+import type { Belonging, Bindings, Sessions } from "./sessions";
 import type { Sightings } from "./sightings";
 
 /** @noSelf */
@@ -36,9 +38,16 @@ interface AccountState extends HandedOver {
 /** What {@link openAccounts} needs. */
 interface AccountNeeds {
 	readonly api: ModuleApi;
+	readonly effects: Effects;
 	readonly options: PushOptions;
 	readonly accountOptions: AccountOptions;
 	readonly policy: ServicePolicy;
+	readonly protocol: Protocol;
+	readonly belonging: Belonging;
+	/** Whether hibernation goes on for its whole time after the first important push (P12). */
+	readonly outlastsPush?: boolean;
+	/** Error counts, for other modules to read (C35). */
+	readonly mirror?: LuaMap<string, number>;
 }
 
 /** The shape of {@link AccountState}. */
@@ -46,24 +55,34 @@ const stateVersion = 1;
 
 /** Opens what is pushed to the accounts of a host. */
 function openAccounts(needs: AccountNeeds): Accounts {
-	const { api, options, accountOptions, policy } = needs;
+	const { api, effects, options, accountOptions, policy, protocol } = needs;
 	const { host } = api;
 	const state = handedOver<AccountState>(api.saved_state, stateVersion);
 
 	const bindings: Bindings = state?.bindings ?? setmetatable(new LuaTable(), { __mode: "k" });
-	const sessions = openSessions(prosody.hosts[host] as HostSession, bindings);
-	const hibernation = openHibernation({ sessions, longest: accountOptions.maxHibernation, now: () => os.time() });
+	const sessions = openSessions(prosody.hosts[host] as HostSession, needs.belonging, bindings);
+	const hibernation = openHibernation({
+		sessions,
+		module: api.name,
+		leases: leasesOf(api),
+		longest: accountOptions.maxHibernation,
+		outlastsPush: needs.outlastsPush === true,
+		now: effects.now,
+	});
 	const engine = openEngine({
 		api,
+		effects,
 		options,
 		policy,
+		protocol,
+		mirror: needs.mirror,
 		rooms: 1,
 		devices: (store) => openDevices(host, store, sessions, hibernation),
 		state: state?.engine,
 	});
 	const sightings = openSightings({
 		host,
-		notifyOn: options.notifyOn,
+		protocol,
 		store: engine.store,
 		sessions,
 		hibernation,

@@ -1,10 +1,10 @@
-// The decision: is this stanza news for this account, and for which of its registrations? Rules C9 to C14, C22.
+// The decision: is this stanza news for this account, and for which of its registrations? Rules C9 to C14.
 // Functions of values; every refusal has its reason.
 
 import { judge } from "../push/importance";
 import { carriesNotification, unwrapCarbon } from "../push/stanzas";
 import type { Reason } from "../push/importance";
-import type { NotifyOn } from "../push/options";
+import type { Direction } from "../push/stanzas";
 import type { Presence } from "./sessions";
 
 /** The way on which a message was seen. */
@@ -26,6 +26,7 @@ type Trigger =
 interface News {
 	/** What is told about: the stanza, or what the carbon carried. */
 	readonly stanza: Stanza;
+	readonly direction: Direction;
 	readonly important: boolean;
 	readonly reason: Reason;
 }
@@ -51,7 +52,6 @@ function newsOf(
 	stanza: Stanza,
 	account: string,
 	session: ClientSession | undefined,
-	notifyOn: NotifyOn,
 ): LuaMultiReturn<[News] | [undefined, Reason]> {
 	const { name } = stanza;
 	const { type } = stanza.attr;
@@ -63,10 +63,7 @@ function newsOf(
 		return $multi(undefined, "a push notification itself");
 	}
 	const [important, reason] = judge(message, direction, isReflection(message, session));
-	if (!important && notifyOn === "messages") {
-		return $multi(undefined, reason);
-	}
-	return $multi({ stanza: message, important, reason });
+	return $multi({ stanza: message, direction, important, reason });
 }
 
 /**

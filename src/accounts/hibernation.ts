@@ -1,14 +1,24 @@
-// Hibernation: how long mod_smacks (XEP-0198) keeps the session of a device that waits to be pushed. Rules C31, C32.
+// Hibernation: how long mod_smacks (XEP-0198) keeps the session of a device that waits to be pushed. Rules C31, C32, P15.
 //
 // mod_smacks holds a watchdog in the session and ends the session when it calls back. A longer or shorter life is
 // another watchdog with the same callback: mod_smacks of 0.12 can't move its own, and that of 13.0 wants to be called
 // back by the very one that stands in the session. util.watchdog of 0.12 can't be stopped before its time either, and
 // would hold a session that resumed long ago; so this one is made of a timer.
+//
+// There is one watchdog, but there may be several push modules: each says until when it wants the session to live, and the
+// latest of these times holds.
 
 import * as timer from "util.timer";
 import { copyOf } from "../push/registrations";
-import type { Sessions } from "./sessions";
 import type { Registrations } from "../push/registrations";
+import type { Sessions } from "./sessions";
+
+declare global {
+	interface ClientSession {
+		/** When the first important push since it hibernates was sent, in seconds since the epoch (C35). */
+		first_hibernated_push?: number;
+	}
+}
 
 /** @noSelf */
 interface Hibernation {
@@ -59,11 +69,28 @@ interface Claim {
 
 type HibernationState = LuaTable<ClientSession, Claim>;
 
+/** Until when the push modules of a host want a session to live. */
+interface Lease {
+	/** Seconds that mod_smacks gives it. */
+	readonly normal: number;
+	/** By the name of the module, in seconds since the epoch. */
+	readonly ends: LuaMap<string, number>;
+}
+
+/** The hibernating sessions of a host that push modules care for. */
+type Leases = LuaTable<ClientSession, Lease>;
+
 /** What {@link openHibernation} needs. */
 interface HibernationNeeds {
 	readonly sessions: Sessions;
-	/** Seconds that a session lives at least until its first important push. */
+	/** The name of the module. */
+	readonly module: string;
+	/** What all push modules of the host share. */
+	readonly leases: Leases;
+	/** Seconds that a session lives at least until its first important push, or altogether. */
 	readonly longest: number;
+	/** Whether the first important push leaves that as it is. */
+	readonly outlastsPush: boolean;
 	/** Seconds since the epoch. */
 	readonly now: (this: void) => number;
 }
@@ -90,24 +117,45 @@ function newWatchdog(seconds: number, callback: Watchdog["callback"]): Watchdog 
 	return watchdog;
 }
 
+/** The sessions of a host that push modules care for, in a table that they share. */
+function leasesOf(api: ModuleApi): Leases {
+	const shared = api.shared(`/${api.host}/push/hibernation`) as { leases?: Leases };
+	shared.leases = shared.leases ?? setmetatable(new LuaTable<ClientSession, Lease>(), { __mode: "k" });
+	return shared.leases;
+}
+
 /** Opens the care for hibernating sessions. */
 function openHibernation(needs: HibernationNeeds): Hibernation {
-	const { sessions, longest, now } = needs;
+	const { sessions, leases, longest, outlastsPush, now } = needs;
 	const claims: HibernationState = setmetatable(new LuaTable<ClientSession, Claim>(), { __mode: "k" });
+
+	/** Until when a session lives, where this module wants it to live until then. */
+	function extend(session: ClientSession, normal: number, end: number): number {
+		const lease = leases.get(session) ?? { normal, ends: new LuaMap<string, number>() };
+		leases.set(session, lease);
+		lease.ends.set(needs.module, end);
+		let latest = end;
+		for (const [_module, other] of lease.ends) {
+			latest = math.max(latest, other);
+		}
+		return latest;
+	}
 
 	function live(session: ClientSession, claim: Claim, seconds: number): void {
 		const watchdog = session.hibernating_watchdog;
 		if (watchdog !== undefined) {
-			watchdog.cancel();
-			session.hibernating_watchdog = newWatchdog(seconds, watchdog.callback);
 			claim.end = now() + seconds;
+			const end = extend(session, claim.normal, claim.end);
+			watchdog.cancel();
+			session.hibernating_watchdog = newWatchdog(end - now(), watchdog.callback);
 		}
 	}
 
 	function start(session: ClientSession, registrations: Registrations): void {
 		const watchdog = session.hibernating_watchdog;
 		if (watchdog !== undefined && sessions.keysOf(session, registrations).length > 0) {
-			const claim: Claim = { normal: watchdog.timeout, begin: now(), end: 0 };
+			const normal = leases.get(session)?.normal ?? watchdog.timeout;
+			const claim: Claim = { normal, begin: now(), end: 0 };
 			claims.set(session, claim);
 			session.first_hibernated_push = undefined;
 			live(session, claim, math.max(longest, claim.normal));
@@ -116,8 +164,9 @@ function openHibernation(needs: HibernationNeeds): Hibernation {
 
 	function release(session: ClientSession, claim: Claim): void {
 		claims.delete(session);
-		session.first_hibernated_push = undefined;
-		if (session.hibernating !== undefined && claim.firstPush === undefined) {
+		if (claim.firstPush !== undefined) {
+			session.first_hibernated_push = undefined;
+		} else if (session.hibernating !== undefined) {
 			live(session, claim, claim.normal);
 		}
 	}
@@ -134,6 +183,9 @@ function openHibernation(needs: HibernationNeeds): Hibernation {
 	}
 
 	function pushed(push: PushRef, registrations: Registrations, only?: ClientSession): void {
+		if (outlastsPush) {
+			return;
+		}
 		for (const session of only !== undefined ? [only] : sessions.of(push.account)) {
 			const claim = claims.get(session);
 			const first = claim !== undefined && session.hibernating !== undefined && claim.firstPush === undefined;
@@ -173,6 +225,7 @@ function openHibernation(needs: HibernationNeeds): Hibernation {
 
 	function resumed(session: ClientSession): void {
 		claims.delete(session);
+		leases.delete(session);
 		session.first_hibernated_push = undefined;
 	}
 
@@ -203,5 +256,5 @@ function openHibernation(needs: HibernationNeeds): Hibernation {
 	return { start, pushed, arrived, failed, review, resumed, save, restore, releaseAll };
 }
 
-export { openHibernation };
+export { leasesOf, openHibernation };
 export type { Hibernation, HibernationState };

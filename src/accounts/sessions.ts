@@ -1,23 +1,23 @@
 // Which sessions of an account belong to which registration, and which of them are live.
 //
-// The fields `push_identifier` and `push_settings` of a session are a public contract (C35): other modules read them, and
-// one that sets `push_identifier` binds the session to that registration. A session may enable several registrations,
-// which one field can't tell, so they are remembered beside it.
+// A session shows a registration in fields that other modules read, and write to bind the session to it (C35). It may
+// enable several, which one field can't tell, so they are remembered beside it.
 
 import * as jid from "util.jid";
 import * as ns from "../push/namespaces";
 import type { Registration } from "../push/registration";
 import type { Registrations } from "../push/registrations";
 
-declare global {
-	interface ClientSession {
-		/** Key of the registration that the session enabled last, or that another module bound it to. */
-		push_identifier?: string;
-		/** That registration, for others to read. */
-		push_settings?: CloudNotifyRegistration;
-		/** When the first important push since it hibernates was sent, in seconds since the epoch. */
-		first_hibernated_push?: number;
-	}
+/** How sessions belong to the registrations of a protocol. @noSelf */
+interface Belonging {
+	/** The key of the registration that a session shows. */
+	shown(session: ClientSession): string | undefined;
+	/** Has a session show a registration as it is, or (without) that it is bound to one of this key, or to none. */
+	show(session: ClientSession, key: string | undefined, registration?: Registration): void;
+	/** The device that a session is of, if it tells. */
+	deviceOf(session: Session): string | undefined;
+	/** The device that a registration is of, if it tells. */
+	registeredBy(key: string, registration: Registration): string | undefined;
 }
 
 /** How many sessions of a registration are connected, and how many hibernate. */
@@ -98,9 +98,10 @@ function reaches(other: ClientSession, message: Stanza, queue: ClientSession): b
  * Watches the sessions of a host.
  *
  * @param host of the accounts
+ * @param belonging how its sessions belong to registrations
  * @param bindings what an earlier instance of the module remembered
  */
-function openSessions(host: HostSession, bindings: Bindings): Sessions {
+function openSessions(host: HostSession, belonging: Belonging, bindings: Bindings): Sessions {
 	/** When sessions came that came while the module was loaded. */
 	const arrivals = setmetatable(new LuaTable<ClientSession, number>(), { __mode: "k" });
 
@@ -124,21 +125,21 @@ function openSessions(host: HostSession, bindings: Bindings): Sessions {
 	}
 
 	function mayBelong(session: ClientSession): boolean {
-		return session.push_identifier !== undefined || session.client_id !== undefined || bindings.has(session);
+		return belonging.shown(session) !== undefined || belonging.deviceOf(session) !== undefined || bindings.has(session);
 	}
 
 	function keysOf(session: ClientSession, registrations: Registrations): string[] {
 		const keys: string[] = [];
-		const field = session.push_identifier;
+		const field = belonging.shown(session);
 		const others = bindings.get(session);
 		const enabled = field !== undefined || (others !== undefined && next(others)[0] !== undefined);
-		const client = !enabled ? session.client_id : undefined;
-		if (!enabled && client === undefined) {
+		const device = !enabled ? belonging.deviceOf(session) : undefined;
+		if (!enabled && device === undefined) {
 			return keys;
 		}
 		for (const [key, registration] of registrations) {
 			const own = key === field || others?.has(key) === true;
-			if (own || (client !== undefined && registration.client_id === client)) {
+			if (own || (device !== undefined && belonging.registeredBy(key, registration) === device)) {
 				keys.push(key);
 			}
 		}
@@ -193,26 +194,24 @@ function openSessions(host: HostSession, bindings: Bindings): Sessions {
 		const enabled = bindings.get(session) ?? new LuaSet<string>();
 		enabled.add(key);
 		bindings.set(session, enabled);
-		session.push_identifier = key;
-		session.push_settings = registration;
+		belonging.show(session, key, registration);
 	}
 
 	function unbind(account: string, key: string): void {
 		for (const session of of(account)) {
 			const enabled = bindings.get(session);
 			enabled?.delete(key);
-			if (session.push_identifier === key) {
+			if (belonging.shown(session) === key) {
 				const [other] = next(enabled ?? {});
-				session.push_identifier = other as string | undefined;
-				session.push_settings = undefined;
+				belonging.show(session, other as string | undefined);
 			}
 		}
 	}
 
 	function refresh(account: string, key: string, registration: Registration): void {
 		for (const session of of(account)) {
-			if (session.push_identifier === key) {
-				session.push_settings = registration;
+			if (belonging.shown(session) === key) {
+				belonging.show(session, key, registration);
 			}
 		}
 	}
@@ -221,4 +220,4 @@ function openSessions(host: HostSession, bindings: Bindings): Sessions {
 }
 
 export { isLive, openSessions };
-export type { Bindings, Presence, Sessions };
+export type { Belonging, Bindings, Presence, Sessions };

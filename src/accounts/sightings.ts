@@ -4,9 +4,10 @@
 import * as datetime from "util.datetime";
 import { callName, identify } from "../push/identity";
 import { keysOf } from "../push/registrations";
-import { callStep, delayStamp, offlineStamp } from "../push/stanzas";
+import { archiveId, callStep, delayStamp, offlineStamp } from "../push/stanzas";
+import { wakeupFor } from "../push/wakeup";
 import { concerns, isPatient, newsOf } from "./decide";
-import type { NotifyOn } from "../push/options";
+import type { Protocol } from "../push/protocol";
 import type { Pusher } from "../push/pusher";
 import type { Registration } from "../push/registration";
 import type { AccountStore } from "../push/store";
@@ -37,7 +38,7 @@ interface Sightings {
 /** What {@link openSightings} needs. */
 interface SightingNeeds {
 	readonly host: string;
-	readonly notifyOn: NotifyOn;
+	readonly protocol: Protocol;
 	readonly store: AccountStore;
 	readonly sessions: Sessions;
 	readonly hibernation: Hibernation;
@@ -65,14 +66,14 @@ interface Candidate {
 
 /** Opens the sightings. */
 function openSightings(needs: SightingNeeds): Sightings {
-	const { host, store, sessions, hibernation, pusher, log, now } = needs;
+	const { host, protocol, store, sessions, hibernation, pusher, log, now } = needs;
 
 	/** What a sighting shows, if it is worth a push. */
 	function messageOf(sighting: Sighting): SightedMessage | undefined {
 		const { account, stanza, session, trigger } = sighting;
 		const jid = `${account}@${host}`;
 		const queue = session ?? sighting.ended;
-		const [news, reason] = newsOf(stanza, jid, queue, needs.notifyOn);
+		const [news, reason] = newsOf(stanza, jid, queue);
 		if (news === undefined) {
 			log("debug", "No push for %s: %s", account, reason);
 			return undefined;
@@ -81,9 +82,18 @@ function openSightings(needs: SightingNeeds): Sightings {
 			log("debug", "No push for %s: held back for an inactive client", account);
 			return undefined;
 		}
-		const identity = identify(news.stanza, stanza, jid, sighting.archived, now());
-		const { important } = news;
-		return { stanza: news.stanza, identity, important, patient: isPatient(trigger), trigger, session };
+		const archived = sighting.archived ?? archiveId(news.stanza, jid);
+		return {
+			stanza: news.stanza,
+			identity: identify(news.stanza, stanza, jid, archived, now()),
+			important: news.important,
+			reason: news.reason,
+			direction: news.direction,
+			archived,
+			patient: isPatient(trigger),
+			trigger,
+			session,
+		};
 	}
 
 	/** Whether mod_offline delivers now what a registration was pushed for when it was stored. */
@@ -142,6 +152,10 @@ function openSightings(needs: SightingNeeds): Sightings {
 		if (message.trigger === "call" && !rings(candidate, message)) {
 			return "not a call that rang";
 		}
+		const [wanted, why] = protocol.wants(wakeupFor(account, key, message), candidate.registration);
+		if (!wanted) {
+			return why;
+		}
 		pusher.take(account, key, message);
 		return undefined;
 	}
@@ -160,7 +174,7 @@ function openSightings(needs: SightingNeeds): Sightings {
 				const registration = active.get(key) as Registration;
 				const reason = consider({ account, key, registration, presence: present.get(key) }, message);
 				if (reason !== undefined) {
-					log("debug", "No push for %s to %s: %s", account, registration.jid, reason);
+					log("debug", "No push for %s to %s: %s", account, protocol.serviceOf(registration), reason);
 				}
 			}
 			// What a device gets by a live session is no news for it, not when the other session ends later, either (C16).

@@ -1,20 +1,25 @@
 // XEP-0357: Push Notifications 0.4.1, for the members of the rooms of a MUC component (XEP-0045).
 //
-// This file translates between Prosody, src/push and the files beside it; every hook stands in the block at the end.
+// This file translates between Prosody, src/push, src/xep0357 and the files beside it; every hook stands in the block at the end.
 
 import * as jid from "util.jid";
 import * as st from "util.stanza";
 import { parsePeriod } from "../push/compat";
-import { openIncoming } from "../push/incoming";
+import { openEffects } from "../push/effects";
 import * as ns from "../push/namespaces";
 import { openOptions, readPushOptions, readServiceOptions } from "../push/options";
 import { openRequests } from "../push/requests";
 import { openServicePolicy } from "../push/service_policy";
+import { openNotices } from "../xep0357/notices";
+import { readCloudOptions } from "../xep0357/options";
+import { openProtocol } from "../xep0357/protocol";
+import { openRequestReader } from "../xep0357/requests";
 import { affiliatedWith } from "./members";
 import { readRoomOptions } from "./options";
 import { openRooms } from "./rooms";
 import { addWishes } from "./wishes";
-import type { Requester } from "../push/registration";
+import type { Request } from "../push/requests";
+import type { Requester } from "../xep0357/registration";
 
 if (module.get_host_type() !== "component") {
 	throw `mod_${module.name} belongs on a component with rooms, and ${module.host} is none`;
@@ -24,7 +29,7 @@ const muc = module.depends<MucExports>("muc");
 module.depends("muc_undelivered");
 
 /** Who asks: to the service for all its rooms, to a room for that one (M2). */
-function requesterOf(event: StanzaEvent): Requester {
+function requesterOf(event: Request): Requester {
 	const { origin, stanza } = event;
 	const { from, to } = stanza.attr;
 	const person = jid.bare(from) ?? "";
@@ -35,6 +40,7 @@ function requesterOf(event: StanzaEvent): Requester {
 const configuration = openOptions(module, parsePeriod);
 const options = readPushOptions(configuration);
 const { usual } = readRoomOptions(configuration);
+const cloudOptions = readCloudOptions(configuration);
 let serviceOptions = readServiceOptions(configuration);
 
 /** Whether somebody names the own account as push service, which tells clients that they are not in a room any more (M2). */
@@ -42,17 +48,45 @@ function isOwnAccount(service: string, person: string): boolean {
 	return jid.bare(service) === person;
 }
 
-const policy = openServicePolicy(() => serviceOptions, prosody.hosts, isOwnAccount);
-const rooms = openRooms({ api: module, options, usual, policy });
+const effects = openEffects(module);
+const { guard } = effects;
+const policy = openServicePolicy({
+	options: () => serviceOptions,
+	hosts: prosody.hosts,
+	localAccounts: false,
+	isExempt: isOwnAccount,
+});
+const protocol = openProtocol({
+	host: module.host,
+	store: module.name,
+	options: cloudOptions,
+	guard,
+	fire: (event) => module.fire_event("cloud_notify/push", event),
+});
+const rooms = openRooms({
+	api: module,
+	effects,
+	options,
+	notifyOn: cloudOptions.notifyOn,
+	usual,
+	policy,
+	protocol,
+	mirror: module.shared("push_errors") as LuaMap<string, number>,
+});
 const { engine, members, audiences, absences, sightings } = rooms;
-const { guard, registrar, store } = engine;
-const incoming = openIncoming({ engine, accountOf: jid.bare });
+const { registrar, store } = engine;
+const notices = openNotices({ engine, accountOf: jid.bare });
 const requests = openRequests({
 	engine,
-	policy,
-	requester: requesterOf,
-	complete: addWishes,
-	announce: (event) => module.fire_event("cloud_notify/registration", event),
+	protocol,
+	reader: openRequestReader({
+		guard,
+		policy,
+		now: engine.now,
+		requester: requesterOf,
+		complete: addWishes,
+		announce: (event) => module.fire_event("cloud_notify/registration", event),
+	}),
 	enabled(event, _key, registration) {
 		audiences.enabled(requesterOf(event).account, registration);
 	},
@@ -176,9 +210,9 @@ module.hook("muc-occupant-joined", guard.handler("muc-occupant-joined", muc_occu
 module.hook("muc-set-affiliation", guard.handler("muc-set-affiliation", muc_set_affiliation));
 module.hook("muc-room-destroyed", guard.handler("muc-room-destroyed", muc_room_destroyed), 1);
 
-module.hook("message/host", guard.handler("message/host, notice", incoming.notice), 1);
-module.hook("iq/host", guard.handler("iq/host", incoming.answer), 1);
-module.hook("cloud-notify-ping", guard.handler("cloud-notify-ping", incoming.ping));
+module.hook("message/host", guard.handler("message/host, notice", notices.withdrawal), 1);
+module.hook("iq/host", guard.handler("iq/host", notices.answer), 1);
+module.hook("cloud-notify-ping", guard.handler("cloud-notify-ping", notices.ping));
 
 module.hook_global("server-stopping", guard.handler("server-stopping", server_stopping), 100);
 module.hook_global("config-reloaded", guard.handler("config-reloaded", config_reloaded));

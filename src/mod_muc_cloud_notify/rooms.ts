@@ -8,10 +8,13 @@ import { openAudiences } from "./audience";
 import { openDevices } from "./devices";
 import { openMembers } from "./members";
 import { openSightings } from "./sightings";
+import type { Effects } from "../push/effects";
 import type { Engine, EngineState } from "../push/engine";
 import type { HandedOver } from "../push/handover";
 import type { PushOptions } from "../push/options";
+import type { Protocol } from "../push/protocol";
 import type { ServicePolicy } from "../push/service_policy";
+import type { NotifyOn } from "../xep0357/options";
 import type { Absences, AbsenceState } from "./absences";
 import type { Audiences } from "./audience";
 import type { Members, People } from "./members";
@@ -38,10 +41,15 @@ interface RoomState extends HandedOver {
 /** What {@link openRooms} needs. */
 interface RoomNeeds {
 	readonly api: ModuleApi;
+	readonly effects: Effects;
 	readonly options: PushOptions;
+	readonly notifyOn: NotifyOn;
 	/** What registrations want that do not say it. */
 	readonly usual: Wish;
 	readonly policy: ServicePolicy;
+	readonly protocol: Protocol;
+	/** Error counts, for other modules to read (C35). */
+	readonly mirror: LuaMap<string, number>;
 }
 
 /** The shape of {@link RoomState}. */
@@ -67,13 +75,16 @@ function peopleIn(engine: Engine): People | undefined {
 
 /** Opens what is pushed to the members of a component's rooms. */
 function openRooms(needs: RoomNeeds): Rooms {
-	const { api, options, usual, policy } = needs;
+	const { api, effects, options, usual } = needs;
 	const state = handedOver<RoomState>(api.saved_state, stateVersion);
 
 	const engine = openEngine({
 		api,
+		effects,
 		options,
-		policy,
+		policy: needs.policy,
+		protocol: needs.protocol,
+		mirror: needs.mirror,
 		rooms: roomsPerAccount,
 		devices: () => openDevices(prosody.hosts),
 		state: state?.engine,
@@ -90,7 +101,7 @@ function openRooms(needs: RoomNeeds): Rooms {
 		elapsed,
 	});
 	const sightings = openSightings({
-		notifyOn: options.notifyOn,
+		notifyOn: needs.notifyOn,
 		usual,
 		store,
 		members,

@@ -10,13 +10,13 @@ import { archiveId, carriesNotification } from "../push/stanzas";
 import { presentIn } from "./members";
 import { hasMentions, mentionsOf } from "./mentions";
 import { keysWanting, wantsEverything, wantsMentions } from "./wishes";
-import type { NotifyOn } from "../push/options";
 import type { Pusher } from "../push/pusher";
 import type { AccountStore } from "../push/store";
 import type { Absence, WaitingMessage } from "../push/wakeup";
 import type { Absences } from "./absences";
 import type { Audiences } from "./audience";
 import type { Members, People } from "./members";
+import type { NotifyOn } from "../xep0357/options";
 import type { Wish } from "./wishes";
 
 /** @noSelf */

@@ -2,16 +2,17 @@
 
 import * as jid from "util.jid";
 import * as ns from "../push/namespaces";
-import { keyOf } from "../push/registration";
 import { copyOf, forRoom } from "../push/registrations";
+import { keyOf } from "../xep0357/registration";
 import type { Registration } from "../push/registration";
 import type { Registrations } from "../push/registrations";
+import type { CloudRegistration } from "../xep0357/registration";
 
 /** All messages, those that mention the member, or none. */
 type Wish = "all" | "mentions" | "none";
 
 /** A registration that may have wishes of its own. */
-interface RoomRegistration extends Registration {
+interface RoomRegistration extends CloudRegistration {
 	/** By the bare JID of the room. */
 	readonly room_wishes?: Readonly<Record<string, Wish | undefined>>;
 }
@@ -46,6 +47,12 @@ function wishOf(registration: Registration, room: string, usual: Wish): Wish {
 	return own[room] ?? usual;
 }
 
+/** Where a registration is pushed, whatever room it is for. */
+function targetOf(registration: Registration): string {
+	const { jid: service, node } = registration as CloudRegistration;
+	return keyOf(service, node);
+}
+
 /**
  * The registrations that are for a room, by key: those for that room, and those for all rooms unless there is one of the
  * same service and node for that room (M2).
@@ -54,11 +61,11 @@ function registrationsFor(registrations: Registrations, room: string): Registrat
 	const own = forRoom(registrations, room);
 	const named = new LuaSet<string>();
 	for (const [_key, registration] of own) {
-		named.add(keyOf(registration.jid, registration.node));
+		named.add(targetOf(registration));
 	}
 	const found = copyOf(own);
 	for (const [key, registration] of forRoom(registrations, undefined)) {
-		if (!named.has(keyOf(registration.jid, registration.node))) {
+		if (!named.has(targetOf(registration))) {
 			found.set(key, registration);
 		}
 	}

@@ -144,6 +144,9 @@ function openAttempts(needs: AttemptNeeds): Attempts {
 				devices.arrived?.(wakeup);
 			} else if (outcome.kind === "persistent") {
 				retries.ended(account, key);
+			} else if (outcome.kind === "lost") {
+				devices.failed?.(wakeup);
+				retries.ended(account, key);
 			} else {
 				tryAgain(flight, outcome);
 			}

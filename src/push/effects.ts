@@ -18,10 +18,8 @@ interface Effects {
 	elapsed(): number;
 	/** A number from 0 to 1. */
 	random(): number;
-	/** An id for an IQ, which nobody can guess. */
+	/** An id for a stanza, which nobody can guess. */
 	newId(): string;
-	/** Asks the listeners of `cloud_notify/push` whether to hold a notification back. */
-	announcePush(event: ProsodyEvents["cloud_notify/push"]): unknown;
 	/** Sends a stanza in the name of the host. */
 	send(stanza: Stanza): void;
 }
@@ -51,7 +49,6 @@ function openEffects(api: ModuleApi): Effects {
 		elapsed: () => time.monotonic(),
 		random: () => math.random(),
 		newId: () => id.medium(),
-		announcePush: (event) => api.fire_event("cloud_notify/push", event),
 		send(stanza) {
 			api.send(stanza);
 		},

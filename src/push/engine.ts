@@ -7,8 +7,6 @@ import * as jid from "util.jid";
 import { openAttempts } from "./attempts";
 import { openCoalescer } from "./coalesce";
 import { openDelivery } from "./deliver";
-import { openEffects } from "./effects";
-import { outcomeOf } from "./outcome";
 import { openPusher } from "./pusher";
 import { openRecent } from "./recent";
 import { openRegistrar } from "./registrar";
@@ -19,8 +17,10 @@ import { openTracker } from "./track";
 import type { Attempts } from "./attempts";
 import type { Coalescer, Collected } from "./coalesce";
 import type { Devices } from "./devices";
+import type { Effects } from "./effects";
 import type { Guard } from "./guard";
 import type { PushOptions } from "./options";
+import type { Protocol } from "./protocol";
 import type { Pusher } from "./pusher";
 import type { RecentState } from "./recent";
 import type { Registrar } from "./registrar";
@@ -48,7 +48,7 @@ interface Engine {
 	newId(): string;
 	/** The device of a registration is back: nothing waits to be pushed (C16). */
 	deviceIsBack(account: string, keys: ReadonlyArray<string>): void;
-	/** An IQ of type result or error has come for the host: whether it answers a push. */
+	/** What may be an answer has come for the host: whether it answers a push. */
 	answered(origin: Session, answer: Stanza): boolean;
 	/** Ends what is going on, without losing what has been promised. */
 	close(): void;
@@ -68,8 +68,12 @@ interface EngineState {
 /** What {@link openEngine} needs. */
 interface EngineNeeds {
 	readonly api: ModuleApi;
+	readonly effects: Effects;
 	readonly options: PushOptions;
 	readonly policy: ServicePolicy;
+	readonly protocol: Protocol;
+	/** Error counts, for other modules to read (C35). */
+	readonly mirror?: LuaMap<string, number>;
 	/** For how many rooms one account may register devices; 1 where registrations are for no particular room. */
 	readonly rooms: number;
 	/** Opens what the module knows of devices. */
@@ -103,22 +107,22 @@ function takeOver(
 
 /** Puts the parts together. */
 function openEngine(needs: EngineNeeds): Engine {
-	const { api, options, policy, state } = needs;
+	const { api, effects, options, policy, protocol, state } = needs;
 	const { host } = api;
-	const effects = openEffects(api);
 	const { guard, log, later, now } = effects;
 
 	const [recent, recentState] = openRecent(
 		options.cacheSize * options.maxDevices * namesPerRegistration,
 		state?.recent,
 	);
-	const [records] = api.open_store<StoredRecord>(api.name);
+	const [records] = api.open_store<StoredRecord>(protocol.store);
 	const store = openAccountStore({
 		store: safely(assert(records), "push registrations", guard),
+		protocol,
 		size: options.cacheSize,
 		isEnabled: (account) => devices.isEnabled(account),
 		allows: (service, account) => policy.allows(service, account),
-		mirror: api.shared("push_errors") as LuaMap<string, number>,
+		mirror: needs.mirror,
 		unsaved: state?.unsaved,
 		log,
 		later,
@@ -140,10 +144,11 @@ function openEngine(needs: EngineNeeds): Engine {
 	});
 	const tracker: Tracker = openTracker({
 		size: options.cacheSize * flightsPerAccount,
+		isAnswerOf: (service, from) => protocol.isAnswerOf(service, from),
 		now: effects.elapsed,
 		later,
 		unanswered: (flight, reason) => {
-			attempts.conclude(flight, { kind: reason });
+			attempts.conclude(flight, reason === "silent" ? protocol.silence : { kind: "forgotten" });
 		},
 	});
 
@@ -154,17 +159,17 @@ function openEngine(needs: EngineNeeds): Engine {
 	}
 
 	const registrar = openRegistrar({
+		protocol,
 		store,
 		devices,
 		limits: { devices: options.maxDevices, rooms: needs.rooms },
-		patience: { errors: options.maxErrors, unreachable: options.maxUnreachable },
+		patience: { errors: options.maxErrors, settling: protocol.settling, unreachable: options.maxUnreachable },
 		log,
 		now,
 		dropWakeups,
 	});
 	const deliver = openDelivery({
-		host,
-		disclosure: { body: options.withBody, sender: options.withSender, importantBody: options.importantBody },
+		protocol,
 		guard,
 		tracker,
 		log,
@@ -172,10 +177,9 @@ function openEngine(needs: EngineNeeds): Engine {
 		leaving: (wakeup) => {
 			devices.leaving?.(wakeup);
 		},
-		fire: effects.announcePush,
 		send: effects.send,
-		undeliverable: (stanza) => {
-			const flight = tracker.answered(stanza.attr.id ?? "", stanza.attr.to);
+		undeliverable: (id, service) => {
+			const flight = tracker.answered(id, service);
 			if (flight !== undefined) {
 				attempts.conclude(flight, { kind: "transient", reached: false, condition: "not sent" });
 			}
@@ -214,15 +218,15 @@ function openEngine(needs: EngineNeeds): Engine {
 			}
 		},
 		answered(origin, answer) {
-			const { from, id: iq = "" } = answer.attr;
-			const flight = tracker.answered(iq, from);
+			const { from, id = "" } = answer.attr;
+			const flight = tracker.answered(id, from);
 			if (flight === undefined) {
 				return false;
 			}
 			// What our server says in the name of a remote one comes from the host itself, or from a stand-in.
 			const remote = prosody.hosts[jid.host(from) ?? ""] === undefined;
 			const own = remote && (origin.dummy === true || origin === prosody.hosts[host]);
-			attempts.conclude(flight, outcomeOf(answer, own));
+			attempts.conclude(flight, protocol.outcomeOf(answer, own));
 			return true;
 		},
 		close() {

@@ -20,21 +20,14 @@ interface OptionReader {
 /** The seconds of a period such as "3 days", or nothing if it is none. */
 type PeriodParser = (this: void, period: string) => number | undefined;
 
-/** Which stanzas are pushed: all of them, or only what is important (C22). */
-type NotifyOn = "all" | "messages";
-
 /** What all push modules have in common. */
 interface PushOptions {
-	readonly withBody: boolean;
-	readonly withSender: boolean;
-	readonly importantBody: string;
 	readonly maxErrors: number;
 	readonly maxDevices: number;
 	/** Seconds. */
 	readonly maxUnreachable: number;
 	/** Accounts. */
 	readonly cacheSize: number;
-	readonly notifyOn: NotifyOn;
 }
 
 /** What belongs to the accounts of a VirtualHost. */
@@ -174,14 +167,10 @@ function openOptions(configuration: ModuleApi, parsePeriod: PeriodParser | undef
 /** Reads what all push modules have in common. */
 function readPushOptions(options: OptionReader): PushOptions {
 	return {
-		withBody: options.boolean("push_notification_with_body", false),
-		withSender: options.boolean("push_notification_with_sender", false),
-		importantBody: options.text("push_notification_important_body", "New Message!"),
 		maxErrors: options.count("push_max_errors", 16),
 		maxDevices: options.count("push_max_devices", 5),
 		maxUnreachable: options.seconds("push_max_unreachable", 30 * day, 1),
 		cacheSize: options.count("push_cache_size", 1000),
-		notifyOn: options.word("push_notify_on", "all", ["all", "messages"]),
 	};
 }
 
@@ -202,4 +191,4 @@ function readServiceOptions(options: OptionReader): ServiceOptions {
 }
 
 export { openOptions, readAccountOptions, readPushOptions, readServiceOptions };
-export type { AccountOptions, NotifyOn, OptionReader, PushOptions, ServiceOptions };
+export type { AccountOptions, OptionReader, PushOptions, ServiceOptions };

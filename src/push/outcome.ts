@@ -1,5 +1,4 @@
-// The outcome of a push: what the answer of a push service means, and what it does to the registration.
-// Rules C26 to C29. Nothing here has an effect.
+// The outcome of a push, and what it does to the registration. Rules C27 to C29, P11. Nothing here has an effect.
 
 import { copyOf } from "./registrations";
 import type { Registration } from "./registration";
@@ -14,13 +13,19 @@ type Outcome =
 	| { readonly kind: "silent" }
 	/** There were too many to wait for the answer of this one (C27). */
 	| { readonly kind: "forgotten" }
-	/** The service refuses it (C28). */
-	| { readonly kind: "persistent"; readonly condition: string };
+	/** It did not reach the service, and is not tried again (P11). */
+	| { readonly kind: "lost"; readonly condition: string }
+	/** The service refuses it (C28); `definite` if that can't have been a passing mistake of the service (P11). */
+	| { readonly kind: "persistent"; readonly condition: string; readonly definite?: boolean };
+
+type Refusal = Extract<Outcome, { kind: "persistent" }>;
 
 /** The limits after which a registration is given up. */
 interface Patience {
 	/** Persistent errors in a row. */
 	readonly errors: number;
+	/** Seconds since the first of these, unless the last is definite. */
+	readonly settling: number;
 	/** Seconds without reaching the service. */
 	readonly unreachable: number;
 }
@@ -31,44 +36,36 @@ for (const condition of ["remote-server-not-found", "remote-server-timeout", "re
 	unreached.add(condition);
 }
 
+/**
+ * Whether an error says that the service was reached.
+ *
+ * @param own whether our own server made it, since it could not pass the push on
+ */
+function wasReached(condition: string, own: boolean): boolean {
+	return !own && !unreached.has(condition);
+}
+
 /** Seconds. */
 const day = 86400;
 
 /** After so many seconds without a try, nobody knows whether the service was out of reach all the while. */
 const longestGap = 7 * day;
 
-/**
- * Reads the answer to a push.
- *
- * @param answer IQ of type result or error
- * @param own whether our own server made it, since it could not pass the push on
- */
-function outcomeOf(answer: Stanza, own: boolean): Outcome {
-	if (answer.attr.type !== "error") {
-		return { kind: "delivered" };
-	}
-	const [type, word] = answer.get_error();
-	const condition = word ?? "undefined-condition";
-	const reached = !own && !unreached.has(condition);
-	if (type === "wait" || !reached) {
-		return { kind: "transient", reached, condition };
-	}
-	return { kind: "persistent", condition };
-}
-
 /** How an outcome reads in the log. */
 function describe(outcome: Outcome): string {
-	const error = outcome.kind === "transient" || outcome.kind === "persistent";
-	return error ? `${outcome.kind} error, ${outcome.condition}` : outcome.kind;
+	const { kind } = outcome;
+	const error = kind === "transient" || kind === "persistent" || kind === "lost";
+	return error ? `${kind} error, ${outcome.condition}` : kind;
 }
 
 /** The service has answered: it can be reached, and has refused so many times in a row. */
-function reached(registration: Registration, errors: number | undefined): Registration {
+function reached(registration: Registration, errors: number | undefined, now: number): Registration {
 	if (registration.errors === errors && registration.unreachable_since === undefined) {
 		return registration;
 	}
 	const changed = copyOf(registration) as Mutable<Registration>;
 	changed.errors = errors;
+	changed.first_error = errors !== undefined ? (registration.first_error ?? now) : undefined;
 	changed.unreachable_since = undefined;
 	changed.unreachable_last = undefined;
 	return changed;
@@ -87,6 +84,20 @@ function outOfReach(registration: Registration, now: number): Registration {
 	return changed;
 }
 
+/** The service has refused once more. */
+function refused(
+	registration: Registration,
+	outcome: Refusal,
+	patience: Patience,
+	now: number,
+): LuaMultiReturn<[Registration, removal?: string]> {
+	const errors = (registration.errors ?? 0) + 1;
+	const changed = reached(registration, errors, now);
+	const settled = outcome.definite === true || now - (changed.first_error ?? now) >= patience.settling;
+	const last = `${errors} errors in a row, the last: ${outcome.condition}`;
+	return $multi(changed, errors >= patience.errors && settled ? last : undefined);
+}
+
 /**
  * What an outcome does to a registration.
  *
@@ -103,15 +114,13 @@ function afterOutcome(
 		return $multi(registration);
 	}
 	if (outcome.kind === "delivered") {
-		return $multi(reached(registration, undefined));
+		return $multi(reached(registration, undefined, now));
 	}
 	if (outcome.kind === "persistent") {
-		const errors = (registration.errors ?? 0) + 1;
-		const last = `${errors} errors in a row, the last: ${outcome.condition}`;
-		return $multi(reached(registration, errors), errors >= patience.errors ? last : undefined);
+		return refused(registration, outcome, patience, now);
 	}
 	if (outcome.kind === "transient" && outcome.reached) {
-		return $multi(reached(registration, registration.errors));
+		return $multi(reached(registration, registration.errors, now));
 	}
 	const changed = outOfReach(registration, now);
 	const seconds = now - (changed.unreachable_since ?? now);
@@ -119,5 +128,5 @@ function afterOutcome(
 	return $multi(changed, late ? `not reached for ${seconds} seconds` : undefined);
 }
 
-export { afterOutcome, describe, outcomeOf };
+export { afterOutcome, describe, wasReached };
 export type { Outcome, Patience };

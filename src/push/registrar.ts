@@ -1,12 +1,13 @@
 // The registrar: the one place where registrations change, and where everybody who has to do with one learns of it.
-// Rules C4 to C8, C28 to C30, N3.
+// Rules C4 to C8, C28 to C30, P3, P11, N3.
 
 import { afterOutcome } from "./outcome";
 import { fitTogether } from "./registration";
-import { enable, forRoom, keysOf, matching, replacing, without } from "./registrations";
+import { enable, forRoom, keysOf, keysWhere, replacing, without } from "./registrations";
 import type { Devices } from "./devices";
 import type { Outcome, Patience } from "./outcome";
-import type { DisableRequest, Registration } from "./registration";
+import type { Protocol, Selection } from "./protocol";
+import type { Registration } from "./registration";
 import type { Limits, Registrations } from "./registrations";
 import type { AccountStore } from "./store";
 
@@ -28,9 +29,9 @@ interface Registrar {
 	 *
 	 * @returns whether that could be written; they are off all the same
 	 */
-	disable(account: string, request: DisableRequest): boolean;
-	/** A push service withdraws a node, or what was registered without one (C30), whether or not that can be written. */
-	withdraw(account: string, service: string, node: string | undefined): void;
+	disable(account: string, selection: Selection): boolean;
+	/** Switches registrations off that a push service has withdrawn (C30), whether or not that can be written. */
+	withdraw(account: string, selection: Selection): void;
 	/** A room is gone, and what is registered for it with it (M7), whether or not that can be written. */
 	removeRoom(account: string, room: string): void;
 	/** Records what came of a push; removes the registration if it was once too often. */
@@ -45,6 +46,7 @@ interface Registrar {
 
 /** What {@link openRegistrar} needs. */
 interface RegistrarNeeds {
+	readonly protocol: Protocol;
 	readonly store: AccountStore;
 	readonly devices: Devices;
 	readonly limits: Limits;
@@ -58,7 +60,7 @@ interface RegistrarNeeds {
 
 /** Opens the registrar. */
 function openRegistrar(needs: RegistrarNeeds): Registrar {
-	const { store, devices, log, now, dropWakeups } = needs;
+	const { protocol, store, devices, log, now, dropWakeups } = needs;
 
 	function switchOff(account: string, keys: ReadonlyArray<string>): void {
 		for (const key of keys) {
@@ -87,6 +89,10 @@ function openRegistrar(needs: RegistrarNeeds): Registrar {
 		}
 	}
 
+	function selectedBy(selection: Selection, current: Registrations): string[] {
+		return keysWhere(current, (key, registration) => protocol.selects(selection, key, registration));
+	}
+
 	function update(account: string, key: string, registration: Registration): void {
 		const current = store.all(account);
 		if (current !== undefined) {
@@ -101,7 +107,7 @@ function openRegistrar(needs: RegistrarNeeds): Registrar {
 			if (current === undefined) {
 				return $multi(undefined, "storage");
 			}
-			const { next, evicted, changed } = enable(current, key, registration, needs.limits);
+			const { next, evicted, replaced, changed } = enable(current, key, registration, needs.limits, protocol);
 			if (changed && !fitTogether(next, needs.limits.devices)) {
 				return $multi(undefined, "too-large");
 			}
@@ -115,18 +121,19 @@ function openRegistrar(needs: RegistrarNeeds): Registrar {
 				log("info", "Push registrations of %s evicted, being more than push_max_devices: %d", account, evicted.length);
 			}
 			switchOff(account, evicted);
+			switchOff(account, replaced);
 			return $multi(inForce);
 		},
-		disable(account, request) {
+		disable(account, selection) {
 			const current = store.all(account);
 			if (current === undefined) {
-				store.disableOnceRead(account, request);
+				store.disableOnceRead(account, selection);
 				return false;
 			}
-			return remove(account, matching(current, request));
+			return remove(account, selectedBy(selection, current));
 		},
-		withdraw(account, service, node) {
-			removeSome(account, (current) => matching(current, { jid: service, node: node ?? "" }));
+		withdraw(account, selection) {
+			removeSome(account, (current) => selectedBy(selection, current));
 		},
 		removeRoom(account, room) {
 			removeSome(account, (current) => keysOf(forRoom(current, room)));
@@ -138,7 +145,7 @@ function openRegistrar(needs: RegistrarNeeds): Registrar {
 			}
 			const [after, removal] = afterOutcome(registration, outcome, needs.patience, now());
 			if (removal !== undefined) {
-				log("warn", "Removed a push registration of %s at %s: %s", account, registration.jid, removal);
+				log("warn", "Removed a push registration of %s at %s: %s", account, protocol.serviceOf(registration), removal);
 				remove(account, [key]);
 			} else if (after !== registration) {
 				update(account, key, after);

@@ -1,29 +1,14 @@
-// A registration: one `<enable/>` of one account (XEP-0357 0.4.1 section 5), and how its requests are read.
+// A registration, as far as it is the same in every protocol: what the core notes of one, and how large it may be.
 
-import * as jid from "util.jid";
 import * as serialization from "util.serialization";
-import * as st from "util.stanza";
-import * as ns from "./namespaces";
-import { buildNotification } from "./notification";
-import type { ServicePolicy, ServiceRefusal } from "./service_policy";
 
-/**
- * A registration as it is stored. The first block is the contract of the store `cloud_notify`, which other modules
- * read and write (C35); listeners of `cloud_notify/registration` add fields of their own.
- */
+/** One `<enable/>` of one account, as it is stored. A protocol adds what its clients register. */
 interface Registration {
-	/** The push service, prepped. */
-	readonly jid: string;
-	readonly node?: string;
-	readonly include_payload?: string;
-	/** The publish options form, preserialized. */
-	readonly options?: PreserializedStanza;
 	/** Time of the last `<enable/>` in seconds since the epoch, up to a day behind if nothing else changed (C4). */
 	readonly timestamp: number;
 	readonly client_id?: string;
-	/** The resource that enabled it, if its session had no client_id. */
+	/** The resource that enabled it. */
 	readonly resource?: string;
-	readonly language?: string;
 	/** The room that it is for, where registrations may be for one: else it is for all that the host has. */
 	readonly room?: string;
 
@@ -33,143 +18,33 @@ interface Registration {
 	readonly sequence?: number;
 	/** Persistent errors in a row (C28). */
 	readonly errors?: number;
+	/** When the first of them came, in seconds since the epoch (P11). */
+	readonly first_error?: number;
 	/** Since when the service could not be reached, in seconds since the epoch (C29). */
 	readonly unreachable_since?: number;
 	/** When it could not be reached for the last time, in seconds since the epoch, to the day (C29). */
 	readonly unreachable_last?: number;
 }
 
-/** What is wrong with a request, as a word that the entry turns into a stanza error. */
-type RequestError = "missing-jid" | "malformed-jid" | ServiceRefusal | "too-large";
+/** The fields that the core notes; what else a registration consists of is what the client asked for. */
+const notes = [
+	"timestamp",
+	"created",
+	"sequence",
+	"errors",
+	"first_error",
+	"unreachable_since",
+	"unreachable_last",
+] as const;
 
-/** What a `<disable/>` asks for: one node, or all nodes of the service. */
-interface DisableRequest {
-	readonly jid: string;
-	readonly node?: string;
-	/** Only what is registered for this room. */
-	readonly room?: string;
-}
-
-/** Who asks, as far as a registration records it. */
-interface Requester {
-	/** The account under which registrations are stored. */
-	readonly account: string;
-	/** Its bare JID. */
-	readonly address: string;
-	/** The room that was asked, where that makes a difference. */
-	readonly room?: string;
-	readonly client_id?: string;
-	readonly resource?: string;
-}
-
-/** Bytes of a node; of JID, node and options together; of a whole registration (C3). */
-const maxNode = 4096;
-const maxRequest = 8192;
+/** Bytes of a whole registration (C3, P2). */
 const maxRegistration = 65536;
 
 /** Bytes that a registration may take in its record beside what it consists of: its key, and what is noted of it. */
 const bookkeeping = 16384;
 
-/** Elements within each other in the options. A form has three (XEP-0004); storages can't write what has hundreds. */
-const maxDepth = 16;
-
-/** The key of a registration in the store: `<jid> "<" <node or nothing>`, and for one room `"<" <room>` after it. */
-function keyOf(service: string, node: string | undefined, room?: string): string {
-	const key = `${service}<${node ?? ""}`;
-	return room !== undefined ? `${key}<${room}` : key;
-}
-
-/** The push service that a request names, prepped. */
-function requestedService(request: Stanza): LuaMultiReturn<[string] | [undefined, RequestError]> {
-	const service = request.attr.jid;
-	if (service === undefined || service === "") {
-		return $multi(undefined, "missing-jid");
-	}
-	const prepped = jid.prep(service);
-	// What can be prepped once more may come out as another JID, or as none.
-	if (prepped === undefined || jid.prep(prepped) !== prepped) {
-		return $multi(undefined, "malformed-jid");
-	}
-	return $multi(prepped);
-}
-
-/** Whether an element has more than so many others within each other. */
-function isDeeper(element: Stanza, depth: number): boolean {
-	for (const child of element.tags) {
-		if (depth === 0 || isDeeper(child, depth - 1)) {
-			return true;
-		}
-	}
-	return false;
-}
-
-/** Whether a request keeps to the sizes (C3). */
-function isModest(service: string, node: string, form: Stanza | undefined): boolean {
-	if (form !== undefined && isDeeper(form, maxDepth)) {
-		return false;
-	}
-	const size = string.len(service) + string.len(node) + (form !== undefined ? string.len(tostring(form)) : 0);
-	return size <= maxRequest && string.len(node) <= maxNode;
-}
-
 /**
- * Reads an `<enable/>`.
- *
- * @param stanza the IQ that holds it
- * @param now seconds since the epoch
- */
-function parseEnable(
-	stanza: Stanza,
-	requester: Requester,
-	policy: ServicePolicy,
-	now: number,
-): LuaMultiReturn<[Registration] | [undefined, RequestError]> {
-	const request = stanza.get_child("enable", ns.push) as Stanza;
-	const [service, problem] = requestedService(request);
-	if (service === undefined) {
-		return $multi(undefined, problem);
-	}
-	const refused = policy.refusal(service, requester.address);
-	if (refused !== undefined) {
-		return $multi(undefined, refused);
-	}
-	const { node } = request.attr;
-	const form = request.get_child("x", ns.dataForms);
-	if (!isModest(service, node ?? "", form)) {
-		return $multi(undefined, "too-large");
-	}
-	return $multi({
-		jid: service,
-		node,
-		include_payload: request.attr.include_payload,
-		options: form !== undefined ? st.preserialize(form) : undefined,
-		timestamp: now,
-		client_id: requester.client_id,
-		resource: requester.client_id === undefined ? requester.resource : undefined,
-		language: stanza.attr["xml:lang"],
-		room: requester.room,
-	});
-}
-
-/**
- * Reads a `<disable/>` (C6).
- *
- * @param room the room that was asked, where that makes a difference
- */
-function parseDisable(
-	stanza: Stanza,
-	room: string | undefined,
-): LuaMultiReturn<[DisableRequest] | [undefined, RequestError]> {
-	const request = stanza.get_child("disable", ns.push) as Stanza;
-	const [service, problem] = requestedService(request);
-	if (service === undefined) {
-		return $multi(undefined, problem);
-	}
-	return $multi({ jid: service, node: request.attr.node, room });
-}
-
-/**
- * Whether the whole registration, with what listeners added, may be stored (C3).
+ * Whether the whole registration, with what listeners added, may be stored (C3, P2).
  *
  * Throws if a listener added what can't be written.
  */
@@ -187,43 +62,24 @@ function isText(value: unknown): boolean {
 	return value === undefined || typeof value === "string";
 }
 
-/** A number, or nothing. */
-function isNumber(value: unknown): boolean {
-	return value === undefined || typeof value === "number";
-}
-
-/** Whether a notification can be made with the node and the options as they are. */
-function canBePublished(registration: Registration, service: string): boolean {
-	const { node, options } = registration;
-	const [made] = pcall(() => buildNotification("", "", { jid: service, node, options, timestamp: 0 }, {}));
-	return made;
-}
-
 /**
- * Checks an entry that was read from a store: written by this module, by another of its name, or damaged (C7).
+ * Whether what the core notes of a registration that was read is of its kind (C7).
  *
- * @returns the entry and the key that it should have, or nothing
+ * Counts and times that are not are taken away; without the time of its `<enable/>` it counts as very old.
  */
-function restore(entry: unknown): LuaMultiReturn<[Registration, string] | [undefined, undefined]> {
-	if (typeof entry !== "object") {
-		return $multi(undefined, undefined);
+function restoreNotes(registration: Mutable<Registration>): boolean {
+	const { timestamp = 0, client_id, room } = registration;
+	if (typeof timestamp !== "number" || !isText(client_id) || !isText(room)) {
+		return false;
 	}
-	const registration = entry as Mutable<Registration>;
-	const service = typeof registration.jid === "string" ? jid.prep(registration.jid) : undefined;
-	const { node, room, timestamp = 0 } = registration;
-	const sound = isText(node) && isText(room) && isText(registration.client_id) && isNumber(timestamp);
-	if (service === undefined || !sound || !canBePublished(registration, service)) {
-		return $multi(undefined, undefined);
-	}
-	for (const field of ["created", "sequence", "errors", "unreachable_since", "unreachable_last"] as const) {
-		if (!isNumber(registration[field])) {
-			registration[field] = undefined;
+	for (const note of notes) {
+		if (typeof registration[note] !== "number") {
+			registration[note] = undefined as never;
 		}
 	}
-	registration.jid = service;
 	registration.timestamp = timestamp;
-	return $multi(registration, keyOf(service, node, room));
+	return true;
 }
 
-export { fits, fitTogether, keyOf, parseDisable, parseEnable, restore };
-export type { DisableRequest, Registration, Requester, RequestError };
+export { fits, fitTogether, isText, notes, restoreNotes };
+export type { Registration };

@@ -1,6 +1,8 @@
 // The registrations of one account, as values: what an `<enable/>`, a `<disable/>` or an outcome makes of them.
 
-import type { DisableRequest, Registration } from "./registration";
+import { notes } from "./registration";
+import type { Kinship } from "./protocol";
+import type { Registration } from "./registration";
 
 /** The registrations of an account by their key. */
 type Registrations = LuaMap<string, Registration>;
@@ -11,6 +13,8 @@ interface Enabled {
 	readonly next: Registrations;
 	/** The keys that had to go (C5). */
 	readonly evicted: string[];
+	/** The keys in whose place the new one has come (P3). */
+	readonly replaced: string[];
 	/** Whether anything changed that has to be written (C4). */
 	readonly changed: boolean;
 }
@@ -28,7 +32,7 @@ interface Limits {
 
 /** The fields that tell one `<enable/>` from the next one of the same device. */
 const bookkeeping = new LuaSet<string>();
-for (const field of ["timestamp", "created", "sequence", "errors", "unreachable_since", "unreachable_last"]) {
+for (const field of notes) {
 	bookkeeping.add(field);
 }
 
@@ -134,35 +138,49 @@ function surplus(registrations: Registrations, limits: Limits, newcomer: string,
  *
  * Repeated by the device that enabled last, with nothing new, it changes nothing for a day: clients do so at each
  * login (C4). By another device it changes the order in which they are evicted, which has to survive a restart (C5). The
- * count of errors starts anew with new publish options, since those may be what was wrong.
+ * count of errors starts anew with another target, since that may be what was wrong.
  */
-function enable(current: Registrations, key: string, registration: Registration, limits: Limits): Enabled {
-	const { room, options, timestamp } = registration;
+function enable(
+	current: Registrations,
+	key: string,
+	registration: Registration,
+	limits: Limits,
+	kinship: Kinship,
+): Enabled {
+	const { room, timestamp } = registration;
 	const before = current.get(key);
 	const age = before !== undefined ? timestamp - before.timestamp : 0;
 	const same = isEqual(before, registration, bookkeeping) && age < timeGranularity;
 	if (same && newestOf(forRoom(current, room)) === key && surplus(current, limits, key, room).length === 0) {
-		return { next: current, evicted: [], changed: false };
+		return { next: current, evicted: [], replaced: [], changed: false };
 	}
 	const added = copyOf(registration) as Mutable<Registration>;
 	added.sequence = lastSequence(current) + 1;
 	added.created = before?.created ?? before?.timestamp ?? timestamp;
 	added.unreachable_since = before?.unreachable_since;
 	added.unreachable_last = before?.unreachable_last;
-	added.errors = isEqual(before?.options, options) ? before?.errors : undefined;
+	if (before !== undefined && kinship.isSameTarget(before, registration)) {
+		added.errors = before.errors;
+		added.first_error = before.first_error;
+	}
 
-	const all = replacing(current, key, added);
+	const replaced = keysWhere(
+		current,
+		(other, existing) => other !== key && kinship.replaces?.(registration, existing) === true,
+	);
+	const all = replacing(without(current, replaced), key, added);
 	const evicted = surplus(all, limits, key, room);
-	return { next: without(all, evicted), evicted, changed: true };
+	return { next: without(all, evicted), evicted, replaced, changed: true };
 }
 
-/** The keys that a `<disable/>` switches off (C6). */
-function matching(registrations: Registrations, request: DisableRequest): string[] {
+/** The keys of those registrations that are chosen. */
+function keysWhere(
+	registrations: Registrations,
+	isChosen: (this: void, key: string, registration: Registration) => boolean,
+): string[] {
 	const keys: string[] = [];
-	const { jid, node, room } = request;
 	for (const [key, registration] of registrations) {
-		const inRoom = room === undefined || registration.room === room;
-		if (registration.jid === jid && inRoom && (node === undefined || (registration.node ?? "") === node)) {
+		if (isChosen(key, registration)) {
 			keys.push(key);
 		}
 	}
@@ -194,5 +212,5 @@ function replacing(current: Registrations, key: string, registration: Registrati
 	return next;
 }
 
-export { copyOf, enable, forRoom, keysOf, matching, replacing, without };
+export { copyOf, enable, forRoom, isEqual, keysOf, keysWhere, replacing, without };
 export type { Limits, Registrations };

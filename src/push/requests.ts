@@ -1,60 +1,79 @@
-// What clients ask for: `<enable/>` and `<disable/>` (XEP-0357 0.4.1 sections 5 and 6), rules C2 to C6.
+// What clients ask for: to enable pushes, and to disable them. How a request reads is its protocol's matter; what comes
+// of it is the same. Rules C2 to C6, P2, P3.
 
 import * as st from "util.stanza";
-import * as ns from "./namespaces";
-import { fits, keyOf, parseDisable, parseEnable } from "./registration";
+import { fits } from "./registration";
 import type { Engine } from "./engine";
-import type { Registration, RequestError, Requester } from "./registration";
-import type { ServicePolicy } from "./service_policy";
+import type { Protocol, Selection } from "./protocol";
+import type { Registration } from "./registration";
 
-/** Why a request fails, as a word. */
-type Refusal = RequestError | "storage";
+/** A request, and where its answer goes. */
+interface Request {
+	/** The session that asks, or what stands for it where the answer goes elsewhere than to its stream. */
+	readonly origin: Session;
+	/** The session itself, where something else stands for it. */
+	readonly session?: Session;
+	/** The IQ. */
+	readonly stanza: Stanza;
+}
 
-/** How a refusal is told to the client. */
-const replies: Readonly<Record<Refusal, readonly [type: StanzaErrorType, condition: string, text: string]>> = {
-	"missing-jid": ["modify", "bad-request", "The jid attribute, which names the push service, is missing"],
-	"malformed-jid": ["modify", "jid-malformed", "The jid attribute is not a JID"],
-	"own-account": ["modify", "bad-request", "An account can't be its own push service"],
-	"local-account": ["cancel", "not-allowed", "An account of this server can't be a push service"],
-	"refused-service": ["cancel", "not-allowed", "This server does not use that push service"],
-	"too-large": ["modify", "policy-violation", "The registration is too large"],
-	storage: ["wait", "internal-server-error", "The registration could not be stored"],
-};
+/** A registration that a client asks for. */
+interface Enabling {
+	readonly account: string;
+	readonly key: string;
+	readonly registration: Registration;
+}
+
+/** What a client wants switched off. */
+interface Disabling {
+	readonly account: string;
+	readonly selection: Selection;
+	/** What that is, for the log. */
+	readonly what: string;
+}
+
+/** Why a request fails, as it is told to the client. */
+type Refusal = readonly [type: StanzaErrorType, condition: string, text: string];
+
+/** How a protocol reads requests. @noSelf */
+interface RequestReader {
+	/** @returns the registration; nothing, and why not, unless a listener has answered already */
+	enable(request: Request): LuaMultiReturn<[Enabling] | [undefined, Refusal | "answered"]>;
+	disable(request: Request): LuaMultiReturn<[Disabling] | [undefined, Refusal]>;
+}
 
 /** @noSelf */
 interface Requests {
-	enable(event: StanzaEvent): boolean;
-	disable(event: StanzaEvent): boolean;
+	enable(event: Request): boolean;
+	disable(event: Request): boolean;
 	/** Answers a request that could not be worked on. */
-	failed(event: StanzaEvent): boolean;
+	failed(event: Request): boolean;
 }
 
 /** What {@link openRequests} needs. */
 interface RequestNeeds {
 	readonly engine: Engine;
-	readonly policy: ServicePolicy;
-	/** Who asks, and for what part of the host. */
-	readonly requester: (this: void, event: StanzaEvent) => Requester;
-	/** Adds what only this kind of module reads from an `<enable/>`. */
-	readonly complete?: (this: void, request: Stanza, registration: Registration) => void;
-	/** Asks the listeners of `cloud_notify/registration`: false if one has refused, and answered. */
-	readonly announce: (this: void, event: ProsodyEvents["cloud_notify/registration"]) => unknown;
+	readonly protocol: Protocol;
+	readonly reader: RequestReader;
 	/** A registration is in force. */
-	readonly enabled: (this: void, event: StanzaEvent, key: string, registration: Registration) => void;
+	readonly enabled: (this: void, event: Request, key: string, registration: Registration) => void;
 }
 
-/** For which room something is, for the log. */
+const notStored: Refusal = ["wait", "internal-server-error", "The registration could not be stored"];
+const tooLarge: Refusal = ["modify", "policy-violation", "The registration is too large"];
+
+/** For which room a registration is, for the log. */
 function scopeOf(room: string | undefined): string {
 	return room !== undefined ? `, for ${room} only` : "";
 }
 
 /** Answers a request, with an error if there is a refusal. */
-function answer(event: StanzaEvent, refusal: Refusal | undefined): boolean {
+function answer(event: Request, refusal: Refusal | undefined): boolean {
 	const { origin, stanza } = event;
 	if (refusal === undefined) {
 		origin.send(st.reply(stanza));
 	} else {
-		const [type, condition, text] = replies[refusal];
+		const [type, condition, text] = refusal;
 		origin.send(st.error_reply(stanza, type, condition, text));
 	}
 	return true;
@@ -62,72 +81,46 @@ function answer(event: StanzaEvent, refusal: Refusal | undefined): boolean {
 
 /** Opens the answering of requests. */
 function openRequests(needs: RequestNeeds): Requests {
-	const { engine, policy, announce } = needs;
-	const { log, guard, registrar } = engine;
+	const { engine, protocol, reader } = needs;
+	const { log, registrar } = engine;
 
-	/** Shows a new registration to the listeners, who may add to it, or refuse it and answer. */
-	function announced(event: StanzaEvent, registration: Registration): "allowed" | "answered" | Refusal {
-		const { origin, stanza } = event;
-		const [ok, allowed] = guard.attempt("a listener of cloud_notify/registration", () =>
-			announce({ origin, stanza, push_info: registration }),
-		);
-		if (!ok) {
-			return "storage"; // what the listener would have added, encryption for instance, is missing
-		}
-		if (allowed === false) {
-			return "answered";
-		}
-		return fits(registration) ? "allowed" : "too-large";
-	}
-
-	/** Puts a registration in force: whether it is now, and if not, whether somebody has answered, or why. */
-	function enable(event: StanzaEvent, requester: Requester): "allowed" | "answered" | Refusal {
-		const [registration, problem] = parseEnable(event.stanza, requester, policy, engine.now());
-		if (registration === undefined) {
-			return problem;
-		}
-		needs.complete?.(event.stanza.get_child("enable", ns.push) as Stanza, registration);
-		const verdict = announced(event, registration);
-		if (verdict !== "allowed") {
-			return verdict;
-		}
-		(registration as Mutable<Registration>).room = requester.room; // whatever a listener has put there
-		const { jid, node } = registration;
-		const { room } = requester;
-		const key = keyOf(jid, node, room);
-		const [inForce, refusal] = registrar.enable(requester.account, key, registration);
-		if (inForce === undefined) {
-			return refusal;
-		}
-		needs.enabled(event, key, inForce);
-		log("info", "Push notifications enabled for %s at %s%s", requester.account, jid, scopeOf(room));
-		return "allowed";
+	function refuse(event: Request, refusal: Refusal): boolean {
+		log("debug", "Push request of %s refused: %s", event.stanza.attr.from ?? "a new session", refusal[2]);
+		return answer(event, refusal);
 	}
 
 	return {
 		enable(event) {
-			const requester = needs.requester(event);
-			const verdict = enable(event, requester);
-			if (verdict === "answered" || verdict === "allowed") {
-				return verdict === "answered" || answer(event, undefined);
+			const [enabling, problem] = reader.enable(event);
+			if (enabling === undefined) {
+				return problem === "answered" || refuse(event, problem);
 			}
-			log("debug", "Push request of %s refused: %s", requester.account, verdict);
-			return answer(event, verdict);
+			const { account, key, registration } = enabling;
+			if (!fits(registration)) {
+				return refuse(event, tooLarge);
+			}
+			const [inForce, failure] = registrar.enable(account, key, registration);
+			if (inForce === undefined) {
+				return refuse(event, failure === "storage" ? notStored : tooLarge);
+			}
+			needs.enabled(event, key, inForce);
+			const where = `${protocol.serviceOf(inForce)}${scopeOf(inForce.room)}`;
+			log("info", "Push notifications enabled for %s at %s", account, where);
+			return answer(event, undefined);
 		},
 		disable(event) {
-			const { account, room } = needs.requester(event);
-			const [request, problem] = parseDisable(event.stanza, room);
-			if (request === undefined) {
-				log("debug", "Push request of %s refused: %s", account, problem);
-				return answer(event, problem);
+			const [disabling, problem] = reader.disable(event);
+			if (disabling === undefined) {
+				return refuse(event, problem);
 			}
-			const written = registrar.disable(account, request);
-			log("info", "Push notifications disabled for %s at %s%s", account, request.jid, scopeOf(room));
-			return answer(event, written ? undefined : "storage");
+			const { account, selection, what } = disabling;
+			const written = registrar.disable(account, selection);
+			log("info", "Push notifications disabled for %s%s", account, what);
+			return answer(event, written ? undefined : notStored);
 		},
-		failed: (event) => answer(event, "storage"),
+		failed: (event) => answer(event, notStored),
 	};
 }
 
-export { openRequests };
-export type { Requests };
+export { notStored, openRequests, scopeOf, tooLarge };
+export type { Refusal, Request, RequestReader, Requests };

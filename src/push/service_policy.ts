@@ -28,19 +28,29 @@ function covers(domains: LuaSet<string>, domain: string): boolean {
 	return false;
 }
 
-/**
- * The policy of a host.
- *
- * @param options the administrator's lists as they are now: domains, each with its subdomains; what is denied is not
- *        allowed, and without a list of allowed ones the others are
- * @param hosts the hosts of this server
- * @param isExempt whether an account may register a service whatever else holds
- */
-function openServicePolicy(
-	options: (this: void) => ServiceOptions,
-	hosts: Readonly<Record<string, HostSession | undefined>>,
-	isExempt: (this: void, service: string, account: string) => boolean,
-): ServicePolicy {
+/** What {@link openServicePolicy} needs. */
+interface PolicyNeeds {
+	/**
+	 * The administrator's lists as they are now: domains, each with its subdomains; what is denied is not allowed, and
+	 * without a list of allowed ones the others are.
+	 */
+	readonly options: (this: void) => ServiceOptions;
+	/** The hosts of this server. */
+	readonly hosts: Readonly<Record<string, HostSession | undefined>>;
+	/** Whether accounts of this server may be push services. */
+	readonly localAccounts: boolean;
+	/** Whether an account may register a service whatever else holds. */
+	readonly isExempt?: (this: void, service: string, account: string) => boolean;
+}
+
+/** The policy of a host. */
+function openServicePolicy(needs: PolicyNeeds): ServicePolicy {
+	const { options, hosts, localAccounts } = needs;
+
+	function isExempt(service: string, account: string): boolean {
+		return needs.isExempt?.(service, account) === true;
+	}
+
 	function isListed(service: string): boolean {
 		const domain = jid.host(service) ?? "";
 		const { allowed, denied } = options();
@@ -61,7 +71,7 @@ function openServicePolicy(
 			if (jid.bare(service) === account) {
 				return "own-account";
 			}
-			if (isLocalAccount(service)) {
+			if (!localAccounts && isLocalAccount(service)) {
 				return "local-account";
 			}
 			return isListed(service) ? undefined : "refused-service";

@@ -1,9 +1,8 @@
 // The only reader and writer of the registrations on disk, with a cache of bounded size (C7, N6).
 
 import * as cache from "util.cache";
-import { restore } from "./registration";
-import { copyOf, keysOf, matching, without } from "./registrations";
-import type { DisableRequest } from "./registration";
+import { copyOf, keysOf, keysWhere, without } from "./registrations";
+import type { Protocol, Selection } from "./protocol";
 import type { Registrations } from "./registrations";
 import type { SafeStore, StoredRecord } from "./safe_store";
 
@@ -32,7 +31,7 @@ interface AccountStore {
 	 * Switches registrations off as soon as the account can be read: for an account that can't be (C6). Nothing of it is
 	 * pushed before.
 	 */
-	disableOnceRead(account: string, request: DisableRequest): void;
+	disableOnceRead(account: string, selection: Selection): void;
 	/** Puts the registrations in force as long as they are in memory, even if they can't be written: for counts. */
 	note(account: string, registrations: Registrations): void;
 	/** Reads the account anew when it is asked for next. */
@@ -50,20 +49,21 @@ interface Unsaved {
 	/** What is in force. */
 	readonly records: LuaMap<string, Registrations>;
 	/** What is to be switched off in a record that could not be read. */
-	readonly disabled: LuaMap<string, DisableRequest[]>;
+	readonly disabled: LuaMap<string, Selection[]>;
 }
 
 /** What {@link openAccountStore} needs. */
 interface StoreNeeds {
 	readonly store: SafeStore;
+	readonly protocol: Protocol;
 	/** How many accounts to keep in memory. */
 	readonly size: number;
 	/** Whether an account is in use: not disabled by the administrator (C8). */
 	readonly isEnabled: (this: void, account: string) => boolean;
 	/** Whether the administrator's settings let an account be pushed through a service (N3). */
 	readonly allows: (this: void, service: string, account: string) => boolean;
-	/** Error counts of the accounts in memory by key, for other modules to read; never read here (C35). */
-	readonly mirror: LuaMap<string, number>;
+	/** Error counts of the accounts in memory by key, if other modules may read them; never read here (C35). */
+	readonly mirror: LuaMap<string, number> | undefined;
 	/** What an earlier instance of the module could not write. */
 	readonly unsaved: Unsaved | undefined;
 	readonly log: LogFunction;
@@ -83,11 +83,11 @@ interface Entry {
 }
 
 /** Keeps the sound entries of a record. */
-function soundEntries(record: StoredRecord): LuaMultiReturn<[Registrations, dropped: number]> {
+function soundEntries(record: StoredRecord, protocol: Protocol): LuaMultiReturn<[Registrations, dropped: number]> {
 	const registrations: Registrations = new LuaMap();
 	let dropped = 0;
-	for (const [_key, entry] of record) {
-		const [registration, key] = restore(entry);
+	for (const [name, entry] of record) {
+		const [registration, key] = protocol.restore(name, entry);
 		if (registration !== undefined) {
 			registrations.set(key, registration);
 		} else {
@@ -99,7 +99,7 @@ function soundEntries(record: StoredRecord): LuaMultiReturn<[Registrations, drop
 
 /** Opens the registrations of a host. */
 function openAccountStore(needs: StoreNeeds): AccountStore {
-	const { store, size, isEnabled, allows, mirror, log } = needs;
+	const { store, protocol, size, isEnabled, allows, mirror, log } = needs;
 	const nothing: Registrations = new LuaMap();
 	const entries = cache.new<string, Entry>(size, (_account, entry) => {
 		reflect(entry.all, false);
@@ -112,9 +112,9 @@ function openAccountStore(needs: StoreNeeds): AccountStore {
 	function reflect(registrations: Registrations, present: boolean): void {
 		for (const [key, { errors }] of registrations) {
 			if (errors !== undefined && present) {
-				mirror.set(key, errors);
+				mirror?.set(key, errors);
 			} else {
-				mirror.delete(key);
+				mirror?.delete(key);
 			}
 		}
 	}
@@ -134,7 +134,7 @@ function openAccountStore(needs: StoreNeeds): AccountStore {
 			log("debug", "The push registrations of %s can't be read", account);
 			return undefined;
 		}
-		const [registrations, dropped] = soundEntries(record ?? new LuaMap());
+		const [registrations, dropped] = soundEntries(record ?? new LuaMap(), protocol);
 		if (dropped > 0) {
 			log("warn", "Dropped %d damaged push registrations of %s", dropped, account);
 		}
@@ -155,7 +155,7 @@ function openAccountStore(needs: StoreNeeds): AccountStore {
 		const active: Registrations = new LuaMap();
 		if (isEnabled(account)) {
 			for (const [key, registration] of all) {
-				if (allows(registration.jid, account)) {
+				if (allows(protocol.serviceOf(registration), account)) {
 					active.set(key, registration);
 				}
 			}
@@ -170,13 +170,16 @@ function openAccountStore(needs: StoreNeeds): AccountStore {
 	/** Reads an account from disk, without what was switched off while it could not be read. */
 	function readAnew(account: string): Registrations | undefined {
 		const found = read(account);
-		const requests = disabled.get(account);
-		if (found === undefined || requests === undefined) {
+		const selections = disabled.get(account);
+		if (found === undefined || selections === undefined) {
 			return found;
 		}
 		let rest = found;
-		for (const request of requests) {
-			rest = without(rest, matching(rest, request));
+		for (const selection of selections) {
+			rest = without(
+				rest,
+				keysWhere(rest, (key, registration) => protocol.selects(selection, key, registration)),
+			);
 		}
 		disabled.delete(account);
 		records.set(account, rest);
@@ -241,11 +244,11 @@ function openAccountStore(needs: StoreNeeds): AccountStore {
 			}
 			return written;
 		},
-		disableOnceRead(account, request) {
-			const requests = disabled.get(account) ?? [];
-			if (requests.length < maxRequests && keysOf(disabled).length < size) {
-				requests.push(request);
-				disabled.set(account, requests);
+		disableOnceRead(account, selection) {
+			const selections = disabled.get(account) ?? [];
+			if (selections.length < maxRequests && keysOf(disabled).length < size) {
+				selections.push(selection);
+				disabled.set(account, selections);
 			}
 		},
 		enforce(account, registrations) {

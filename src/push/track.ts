@@ -8,9 +8,9 @@ import type { Wakeup } from "./wakeup";
 
 /** @noSelf */
 interface Tracker {
-	/** A push is about to leave as the IQ with this id to this service. */
+	/** A push is about to leave as the stanza with this id to this service. */
 	sent(id: string, service: string, wakeup: Wakeup): void;
-	/** An IQ of type result or error has come: the push that it answers, if it is from the service that was asked. */
+	/** An answer has come: the push that it answers, if it is from the service that was asked. */
 	answered(id: string, from: string | undefined): Flight | undefined;
 	/** A push has arrived: those that left before it, and are no more important, are needless. */
 	arrived(flight: Flight): void;
@@ -52,6 +52,8 @@ interface Route {
 interface TrackerNeeds {
 	/** How many pushes to wait for at once. */
 	readonly size: number;
+	/** Whether an answer from this JID may be that of a push service (C26). */
+	readonly isAnswerOf: (this: void, service: string, from: string) => boolean;
 	/** Seconds that pass, from any beginning. */
 	readonly now: (this: void) => number;
 	readonly later: (this: void, seconds: number, run: (this: void) => void) => ModuleTimer;
@@ -129,7 +131,7 @@ function openTracker(needs: TrackerNeeds): Tracker {
 		},
 		answered(id, from) {
 			const flight = flights.get(id);
-			if (flight === undefined || flight.service !== from) {
+			if (flight === undefined || from === undefined || !needs.isAnswerOf(flight.service, from)) {
 				return undefined;
 			}
 			flights.set(id, undefined);

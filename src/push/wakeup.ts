@@ -3,6 +3,8 @@
 
 import * as hashes from "util.hashes";
 import type { Identity } from "./identity";
+import type { Reason } from "./importance";
+import type { Direction } from "./stanzas";
 
 /** The time for which somebody is away from where messages would be read. */
 interface Absence {
@@ -16,6 +18,12 @@ interface WaitingMessage {
 	readonly stanza?: Stanza;
 	readonly identity: Identity;
 	readonly important: boolean;
+	/** Why it is important or is not, if that is known. */
+	readonly reason?: Reason;
+	/** Which way it went, if not to the account. */
+	readonly direction?: Direction;
+	/** The id under which the archive of the account has it, if that is known. */
+	readonly archived?: string;
 	/** Whether a push for it may wait a second for others, since the device may just be coming back (C15). */
 	readonly patient: boolean;
 	/** The session in whose queue it waits, if it does. */

@@ -29,18 +29,18 @@ export const mutations = [
 	},
 	{
 		name: "C28 one error too many",
-		from: "return reached(registration, errors), errors >= patience.errors",
-		to: "return reached(registration, errors), errors > patience.errors",
+		from: "return changed, errors >= patience.errors",
+		to: "return changed, errors > patience.errors",
 	},
 	{
 		name: "C26 a success does not reset the errors",
-		from: "return reached(registration, nil)",
+		from: "return reached(registration, nil, now)",
 		to: "return reached(registration, registration.errors)",
 	},
 	{
 		name: "C26 anybody may answer",
-		from: "if flight == nil or flight.service ~= from then",
-		to: "if flight == nil then",
+		from: "isAnswerOf = function(service, from) return from == service end",
+		to: "isAnswerOf = function() return true end",
 	},
 	{
 		name: "C27 conditions of a failed connection are counted",
@@ -64,7 +64,7 @@ export const mutations = [
 	},
 	{
 		name: "C2 accounts of this server may be services",
-		from: "if isLocalAccount(service) then",
+		from: "if not localAccounts and isLocalAccount(service) then",
 		to: "if false then",
 	},
 	{
@@ -96,8 +96,8 @@ export const mutations = [
 	{ name: "C14 no calls", from: 'sightings.see({ trigger = "call",', to: 'local _ = ({ trigger = "call",' },
 	{
 		name: "C30 affiliations of anybody count",
-		from: "registrar.withdraw(account, from, node)",
-		to: 'registrar.withdraw(account, "push.localhost", node)',
+		from: "local selection = { jid = from, node = node }",
+		to: 'local selection = { jid = "push.localhost", node = node }',
 	},
 	{
 		name: "C24 the body goes along when it must not",

@@ -1,28 +1,29 @@
-// What push services and other modules say to the host, whichever kind of push module is loaded there.
+// What push services and other modules say to the host, rules C18, C26 and C30.
 
-import { keysOf } from "./registrations";
-import { affiliationNotices } from "./stanzas";
-import type { Engine } from "./engine";
+import { keysOf } from "../push/registrations";
+import { affiliationNotices } from "../push/stanzas";
+import type { Engine } from "../push/engine";
+import type { DisableRequest } from "./registration";
 
 /** Handlers of events. @noSelf */
-interface Incoming {
+interface Notices {
 	/** An IQ to the host: taken if it answers a push (C26). */
 	answer(event: StanzaEvent): boolean | void;
 	/** A message to the host or to an account: a push service may withdraw a node (C30). */
-	notice(event: StanzaEvent): void;
+	withdrawal(event: StanzaEvent): void;
 	/** Another module asks for a push with no message behind it (C18). */
 	ping(event: ProsodyEvents["cloud-notify-ping"]): void;
 }
 
-/** What {@link openIncoming} needs. */
-interface IncomingNeeds {
+/** What {@link openNotices} needs. */
+interface NoticeNeeds {
 	readonly engine: Engine;
 	/** The account that an address names, if it has registrations here. */
 	readonly accountOf: (this: void, address: string | undefined) => string | undefined;
 }
 
-/** Opens the handling of what comes in. */
-function openIncoming(needs: IncomingNeeds): Incoming {
+/** Opens the handling of notices. */
+function openNotices(needs: NoticeNeeds): Notices {
 	const { engine, accountOf } = needs;
 	const { log, pusher, registrar } = engine;
 
@@ -34,13 +35,14 @@ function openIncoming(needs: IncomingNeeds): Incoming {
 				return engine.answered(origin, stanza) ? true : undefined;
 			}
 		},
-		notice(event) {
+		withdrawal(event) {
 			const { stanza } = event;
 			const { from = "", to } = stanza.attr;
-			for (const { account: named, node } of affiliationNotices(stanza)) {
+			for (const { account: named, node = "" } of affiliationNotices(stanza)) {
 				const account = accountOf(named ?? to);
 				if (account !== undefined) {
-					registrar.withdraw(account, from, node);
+					const selection: DisableRequest = { jid: from, node };
+					registrar.withdraw(account, selection);
 				}
 			}
 		},
@@ -55,4 +57,4 @@ function openIncoming(needs: IncomingNeeds): Incoming {
 	};
 }
 
-export { openIncoming };
+export { openNotices };

@@ -1,4 +1,4 @@
-local notification = require("push.notification")
+local notification = require("xep0357.notification")
 local parse = require("xml")
 local pushes = require("pushes")
 local st = require("util.stanza")
@@ -14,7 +14,7 @@ end
 local discreet = disclosure(false, false)
 local open = disclosure(true, true)
 
-describe("push.notification", function()
+describe("xep0357.notification", function()
 	describe("summarize", function()
 		it("C23 the count is always 1, and alone where nothing else has a value", function()
 			assert.same({ ["message-count"] = "1" }, notification.summarize(message, false, discreet))

@@ -1,8 +1,8 @@
 // The notification: the IQ that publishes a push (XEP-0357 0.4.1 section 7), rules C23 to C25.
 
 import * as st from "util.stanza";
-import * as ns from "./namespaces";
-import type { Registration } from "./registration";
+import * as ns from "../push/namespaces";
+import type { CloudRegistration } from "./registration";
 
 /** What the administrator lets notifications tell. */
 interface Disclosure {
@@ -68,7 +68,7 @@ function summaryForm(summary: CloudNotifySummary): Stanza {
 function buildNotification(
 	id: string,
 	from: string,
-	registration: Registration,
+	registration: CloudRegistration,
 	summary: CloudNotifySummary,
 ): Notification {
 	const payload = st.stanza("notification", { xmlns: ns.push }).add_child(summaryForm(summary));

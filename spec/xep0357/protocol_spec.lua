@@ -1,3 +1,4 @@
+local cloud_protocol = require("cloud_protocol")
 local new_log = require("log")
 local openDelivery = require("push.deliver").openDelivery
 local openGuard = require("push.guard").openGuard
@@ -15,10 +16,18 @@ local function open(settings)
 	local log
 	log, world.lines = new_log()
 	local count = 0
+	local guard = openGuard(log, function() end)
+	local disclosure = settings.disclosure or { body = true, sender = true, importantBody = "New Message!" }
 	world.deliver = openDelivery({
-		host = "localhost",
-		disclosure = settings.disclosure or { body = true, sender = true, importantBody = "New Message!" },
-		guard = openGuard(log, function() end),
+		protocol = cloud_protocol({
+			options = { disclosure = disclosure, notifyOn = "all" },
+			guard = guard,
+			fire = function(event)
+				world.events[#world.events + 1] = event
+				return settings.listener and settings.listener(event)
+			end,
+		}),
+		guard = guard,
 		tracker = {
 			sent = function(id, service, sent_wakeup)
 				world.tracked[#world.tracked + 1] = { id = id, service = service, wakeup = sent_wakeup }
@@ -32,18 +41,14 @@ local function open(settings)
 		leaving = function(leaving_wakeup)
 			world.left[#world.left + 1] = leaving_wakeup
 		end,
-		fire = function(event)
-			world.events[#world.events + 1] = event
-			return settings.listener and settings.listener(event)
-		end,
 		send = function(stanza)
 			if settings.send then
 				settings.send(stanza)
 			end
 			world.sent[#world.sent + 1] = stanza
 		end,
-		undeliverable = function(stanza)
-			world.undelivered[#world.undelivered + 1] = stanza
+		undeliverable = function(id)
+			world.undelivered[#world.undelivered + 1] = id
 		end,
 	})
 	return world
@@ -55,7 +60,7 @@ local function news(important)
 	return wakeup.wakeupFor("alice", "push.example<n1", { stanza = message, important = important })
 end
 
-describe("push.deliver", function()
+describe("xep0357.protocol", function()
 	it("C23 sends the notification, and tracks it under its id", function()
 		local world = open()
 		local told = news(true)
@@ -217,7 +222,7 @@ describe("push.deliver", function()
 		})
 		world.deliver(news(true), registration)
 		assert.equal(1, #world.undelivered)
-		assert.equal(world.tracked[1].id, world.undelivered[1].attr.id)
+		assert.equal(world.tracked[1].id, world.undelivered[1])
 		assert.equal(1, #world.lines:of("error"))
 	end)
 
@@ -228,5 +233,44 @@ describe("push.deliver", function()
 		for _, line in ipairs(world.lines) do
 			assert.equal("debug", line.level)
 		end
+	end)
+
+	describe("selects", function()
+		local protocol = cloud_protocol()
+		local current = { ["a<1"] = { jid = "a", node = "1" }, ["a<2"] = { jid = "a", node = "2" }, ["b<1"] = { jid = "b", node = "1" } }
+
+		local function selected(selection)
+			local keys = {}
+			for key, existing in pairs(current) do
+				if protocol.selects(selection, key, existing) then
+					keys[#keys + 1] = key
+				end
+			end
+			table.sort(keys)
+			return keys
+		end
+
+		it("C6 with node that one", function()
+			assert.same({ "a<1" }, selected({ jid = "a", node = "1" }))
+		end)
+
+		it("C6 without node all of the service", function()
+			assert.same({ "a<1", "a<2" }, selected({ jid = "a" }))
+		end)
+
+		it("C6 of an unknown service or node none", function()
+			assert.same({}, selected({ jid = "c" }))
+			assert.same({}, selected({ jid = "a", node = "3" }))
+		end)
+	end)
+
+	it("C22 with \"messages\" only what is important is wanted", function()
+		local all = cloud_protocol()
+		local messages = cloud_protocol({ options = { disclosure = {}, notifyOn = "messages" } })
+		assert.is_true(all.wants(news(false), registration))
+		assert.is_true(messages.wants(news(true), registration))
+		local wanted, reason = messages.wants(news(false), registration)
+		assert.is_false(wanted)
+		assert.is_string(reason)
 	end)
 end)
