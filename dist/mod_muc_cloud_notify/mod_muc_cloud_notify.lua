@@ -3765,8 +3765,8 @@ local push_importance do
 	push_importance = { judge = judge }
 end
 
--- src/mod_muc_cloud_notify/text.ts
-local mod_muc_cloud_notify_text do
+-- src/rooms/text.ts
+local rooms_text do
 	-- A text by its code points, which is how ranges of it are given (XEP-0426 0.3).
 
 	--- Finds the code points of a text in UTF-8.
@@ -3795,17 +3795,17 @@ local mod_muc_cloud_notify_text do
 		return first ~= nil and after ~= nil and string.sub(text, first, after - 1) or nil
 	end
 
-	mod_muc_cloud_notify_text = { codePointsOf = codePointsOf, slice = slice }
+	rooms_text = { codePointsOf = codePointsOf, slice = slice }
 end
 
--- src/mod_muc_cloud_notify/mentions.ts
-local mod_muc_cloud_notify_mentions do
+-- src/rooms/mentions.ts
+local rooms_mentions do
 	-- Mentions: whom a room message names, and how (M3). Nothing here knows who is in the room.
 
 	local jid = require("util.jid")
 	local ns = push_namespaces
-	local codePointsOf = mod_muc_cloud_notify_text.codePointsOf
-	local slice = mod_muc_cloud_notify_text.slice
+	local codePointsOf = rooms_text.codePointsOf
+	local slice = rooms_text.slice
 
 	--- How many mentions of one message are read at most.
 	local most = 100
@@ -4013,7 +4013,7 @@ local mod_muc_cloud_notify_mentions do
 		return mentions
 	end
 
-	mod_muc_cloud_notify_mentions = { hasMentions = hasMentions, mentionsOf = mentionsOf }
+	rooms_mentions = { hasMentions = hasMentions, mentionsOf = mentionsOf }
 end
 
 -- src/mod_muc_cloud_notify/sightings.ts
@@ -4028,9 +4028,9 @@ local mod_muc_cloud_notify_sightings do
 	local nameOf = push_names.nameOf
 	local archiveId = push_stanzas.archiveId
 	local carriesNotification = push_stanzas.carriesNotification
+	local hasMentions = rooms_mentions.hasMentions
+	local mentionsOf = rooms_mentions.mentionsOf
 	local presentIn = mod_muc_cloud_notify_members.presentIn
-	local hasMentions = mod_muc_cloud_notify_mentions.hasMentions
-	local mentionsOf = mod_muc_cloud_notify_mentions.mentionsOf
 	local keysWanting = mod_muc_cloud_notify_wishes.keysWanting
 	local wantsEverything = mod_muc_cloud_notify_wishes.wantsEverything
 	local wantsMentions = mod_muc_cloud_notify_wishes.wantsMentions

@@ -3,7 +3,7 @@
 import * as jid from "util.jid";
 import * as ns from "../push/namespaces";
 import type { RoomArchive } from "../rooms/archive";
-import type { Mention } from "./mentions";
+import type { Mention } from "../rooms/mentions";
 
 /** Bare JIDs. */
 type People = LuaSet<string>;

@@ -1,5 +1,5 @@
 local parse = require("xml")
-local mentions = require("mod_muc_cloud_notify.mentions")
+local mentions = require("rooms.mentions")
 
 local room = "room@rooms.example"
 
@@ -31,7 +31,7 @@ local function by_nick(...)
 	return { by = "nick", nicks = { ... } }
 end
 
-describe("mod_muc_cloud_notify.mentions", function()
+describe("rooms.mentions", function()
 	describe("a reference", function()
 		--- Whom a reference in a short message names.
 		local function named(attributes)

@@ -1,10 +1,10 @@
-local text = require("mod_muc_cloud_notify.text")
+local text = require("rooms.text")
 
 local function part(whole, from, to)
 	return text.slice(whole, text.codePointsOf(whole), from, to)
 end
 
-describe("mod_muc_cloud_notify.text", function()
+describe("rooms.text", function()
 	it("M3 a part is given by code points, the end exclusive", function()
 		assert.equal("hello", part("hello", 0, 5))
 		assert.equal("e", part("hello", 1, 2))
