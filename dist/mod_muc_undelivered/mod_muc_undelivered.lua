@@ -331,11 +331,15 @@ local push_namespaces do
 	local openPgpLegacy = "jabber:x:encrypted"
 
 	-- XEP-0045: Multi-User Chat
+	local muc = "http://jabber.org/protocol/muc"
 	local mucUser = "http://jabber.org/protocol/muc#user"
 
 	-- XEP-0060: Publish-Subscribe
 	local pubsub = "http://jabber.org/protocol/pubsub"
 	local pubsubEvent = "http://jabber.org/protocol/pubsub#event"
+
+	-- XEP-0085: Chat State Notifications
+	local chatStates = "http://jabber.org/protocol/chatstates"
 
 	-- XEP-0203: Delayed Delivery
 	local delay = "urn:xmpp:delay"
@@ -397,6 +401,7 @@ local push_namespaces do
 		archive = archive,
 		callInvitation = callInvitation,
 		carbons = carbons,
+		chatStates = chatStates,
 		client = client,
 		dataForms = dataForms,
 		delay = delay,
@@ -405,6 +410,7 @@ local push_namespaces do
 		forward = forward,
 		hints = hints,
 		mentions = mentions,
+		muc = muc,
 		mucUser = mucUser,
 		occupantId = occupantId,
 		omemo1 = omemo1,

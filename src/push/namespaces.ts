@@ -10,11 +10,15 @@ const dataForms = "jabber:x:data";
 const openPgpLegacy = "jabber:x:encrypted";
 
 // XEP-0045: Multi-User Chat
+const muc = "http://jabber.org/protocol/muc";
 const mucUser = "http://jabber.org/protocol/muc#user";
 
 // XEP-0060: Publish-Subscribe
 const pubsub = "http://jabber.org/protocol/pubsub";
 const pubsubEvent = "http://jabber.org/protocol/pubsub#event";
+
+// XEP-0085: Chat State Notifications
+const chatStates = "http://jabber.org/protocol/chatstates";
 
 // XEP-0203: Delayed Delivery
 const delay = "urn:xmpp:delay";
@@ -77,6 +81,7 @@ export {
 	archive,
 	callInvitation,
 	carbons,
+	chatStates,
 	client,
 	dataForms,
 	delay,
@@ -85,6 +90,7 @@ export {
 	forward,
 	hints,
 	mentions,
+	muc,
 	mucUser,
 	occupantId,
 	omemo1,
