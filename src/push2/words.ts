@@ -29,6 +29,9 @@ function fold(character: string): string {
 function linksOf(character: string): string {
 	const folded = character === zeroWidthSpace ? " " : fold(character);
 	const mark = prolongsWord(character) ? prolonging : separating;
+	if (folded === character) {
+		return `${mark}${folded}${mark}`;
+	}
 	const [links] = string.gsub(folded, oneCharacter, `${mark}%0${mark}`);
 	return links;
 }
@@ -71,10 +74,8 @@ function besides(character: string | undefined): string {
 
 /** Whether a text can't have a nick in it, as far as that can be told at little cost. */
 function isOutOfQuestion(text: string, nick: string): boolean {
-	if (string.find(text, beyondAscii)[0] !== undefined) {
-		return false;
-	}
-	return string.find(string.lower(text), string.lower(nick), 1, true)[0] === undefined;
+	const isAscii = string.find(nick, beyondAscii)[0] === undefined && string.find(text, beyondAscii)[0] === undefined;
+	return isAscii && string.find(string.lower(text), string.lower(nick), 1, true)[0] === undefined;
 }
 
 /**
