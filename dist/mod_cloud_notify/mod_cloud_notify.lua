@@ -2170,8 +2170,14 @@ local push_namespaces do
 	local pubsub = "http://jabber.org/protocol/pubsub"
 	local pubsubEvent = "http://jabber.org/protocol/pubsub#event"
 
+	-- XEP-0066: Out of Band Data
+	local outOfBand = "jabber:x:oob"
+
 	-- XEP-0085: Chat State Notifications
 	local chatStates = "http://jabber.org/protocol/chatstates"
+
+	-- XEP-0172: User Nickname
+	local nickname = "http://jabber.org/protocol/nick"
 
 	-- XEP-0203: Delayed Delivery
 	local delay = "urn:xmpp:delay"
@@ -2185,8 +2191,14 @@ local push_namespaces do
 	-- XEP-0297: Stanza Forwarding
 	local forward = "urn:xmpp:forward:0"
 
+	-- XEP-0308: Last Message Correction
+	local correction = "urn:xmpp:message-correct:0"
+
 	-- XEP-0313: Message Archive Management
 	local archive = "urn:xmpp:mam:2"
+
+	-- XEP-0333: Displayed Markers
+	local markers = "urn:xmpp:chat-markers:0"
 
 	-- XEP-0334: Message Processing Hints
 	local hints = "urn:xmpp:hints"
@@ -2210,13 +2222,31 @@ local push_namespaces do
 	-- XEP-0380: Explicit Message Encryption
 	local encryption = "urn:xmpp:eme:0"
 
+	-- XEP-0382: Spoiler messages
+	local spoiler = "urn:xmpp:spoiler:0"
+
 	-- XEP-0384: OMEMO Encryption, in the three forms that are in use
 	local omemoLegacy = "eu.siacs.conversations.axolotl"
 	local omemo1 = "urn:xmpp:omemo:1"
 	local omemo2 = "urn:xmpp:omemo:2"
 
+	-- XEP-0420: Stanza Content Encryption
+	local contentEnvelope = "urn:xmpp:sce:1"
+
 	-- XEP-0421: Anonymous unique occupant identifiers for MUCs
 	local occupantId = "urn:xmpp:occupant-id:0"
+
+	-- XEP-0424: Message Retraction
+	local retraction = "urn:xmpp:message-retract:1"
+
+	-- XEP-0425: Moderated Message Retraction
+	local moderation = "urn:xmpp:message-moderate:1"
+
+	-- XEP-0428: Fallback Indication
+	local fallback = "urn:xmpp:fallback:0"
+
+	-- XEP-0444: Message Reactions
+	local reactions = "urn:xmpp:reactions:0"
 
 	-- XEP-0461: Message Replies
 	local reply = "urn:xmpp:reply:0"
@@ -2229,35 +2259,47 @@ local push_namespaces do
 
 	-- Push 2.0
 	local push2 = "urn:xmpp:push2:0"
+	local push2Encrypted = "urn:xmpp:sce:rfc8291:0"
 	push_namespaces = {
 		archive = archive,
 		callInvitation = callInvitation,
 		carbons = carbons,
 		chatStates = chatStates,
 		client = client,
+		contentEnvelope = contentEnvelope,
+		correction = correction,
 		dataForms = dataForms,
 		delay = delay,
 		directInvitation = directInvitation,
 		encryption = encryption,
+		fallback = fallback,
 		forward = forward,
 		hints = hints,
+		markers = markers,
 		mentions = mentions,
+		moderation = moderation,
 		muc = muc,
 		mucUser = mucUser,
+		nickname = nickname,
 		occupantId = occupantId,
 		omemo1 = omemo1,
 		omemo2 = omemo2,
 		omemoLegacy = omemoLegacy,
 		openPgp = openPgp,
 		openPgpLegacy = openPgpLegacy,
+		outOfBand = outOfBand,
 		pubsub = pubsub,
 		pubsubEvent = pubsubEvent,
 		push = push,
 		push2 = push2,
+		push2Encrypted = push2Encrypted,
 		pushSummary = pushSummary,
+		reactions = reactions,
 		references = references,
 		reply = reply,
+		retraction = retraction,
 		roomFilter = roomFilter,
+		spoiler = spoiler,
 		stanzaId = stanzaId
 	}
 end

@@ -2,7 +2,7 @@
 // somebody is active elsewhere (P6). Functions of values; every refusal has its reason.
 
 import { passes, readAddressing } from "./filters";
-import { matchAll, matchArchived, matchArchivedWithBody, matchImportant } from "./profiles";
+import { match as profiles } from "./profiles";
 import type { Reason } from "../push/importance";
 import type { Direction } from "../push/stanzas";
 import type { Addressing, Filters } from "./filters";
@@ -39,20 +39,20 @@ interface Circumstances {
 /** Whether the profile of a match wants a message: nothing if so, else why not. */
 function refusalOfProfile(profile: string, circumstances: Circumstances): Reason | undefined {
 	const { important, reason, archived, isCall } = circumstances;
-	if (profile === matchAll) {
+	if (profile === profiles.all) {
 		return undefined;
 	}
-	if (profile === matchImportant) {
+	if (profile === profiles.important) {
 		return important || isCall ? undefined : "not important";
 	}
-	if (profile !== matchArchived && profile !== matchArchivedWithBody) {
+	if (profile !== profiles.archived && profile !== profiles.archivedWithBody) {
 		return "unknown match";
 	}
 	if (!archived) {
 		return "not archived";
 	}
 	const hasContent = important && (reason === "body" || reason === "encrypted");
-	return profile === matchArchived || hasContent ? undefined : "no text";
+	return profile === profiles.archived || hasContent ? undefined : "no text";
 }
 
 /** Whether somebody was active on another device so recently that this one is left alone; never by calls. */
