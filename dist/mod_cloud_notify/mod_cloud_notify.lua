@@ -1826,6 +1826,7 @@ local push_compat do
 	-- What differs between Prosody 0.12 and 13.0, found out by asking for the feature, never for the version.
 
 	local usermanager = require("core.usermanager")
+	local hashes = require("util.hashes")
 	local human = require("util.human.io")
 
 	if _VERSION == "Lua 5.1" then
@@ -1857,7 +1858,17 @@ local push_compat do
 	--- {@link readPeriod} where Prosody reads periods, which it does since 13.0.
 	local parsePeriod = human.parse_duration ~= nil and readPeriod or nil
 
-	push_compat = { isAccountEnabled = isAccountEnabled, parsePeriod = parsePeriod }
+	--- Prosody's cryptography, which it has since 13.0: on 0.12 there is no util.crypto (P10).
+	local function loadCryptography()
+		local loaded, crypto = pcall(function() return require("util.crypto") end)
+		local hkdf = hashes.hkdf_hmac_sha256
+		if not loaded or hkdf == nil then
+			return nil
+		end
+		return { crypto = crypto, jwt = require("util.jwt"), hkdf = hkdf }
+	end
+
+	push_compat = { isAccountEnabled = isAccountEnabled, loadCryptography = loadCryptography, parsePeriod = parsePeriod }
 end
 
 -- src/accounts/devices.ts
@@ -2376,6 +2387,19 @@ local accounts_sessions do
 			return found
 		end
 
+		local function ofDevice(account, device)
+			local found = {}
+			local others = {}
+			for _, session in ipairs(of(account)) do
+				local group = belonging.deviceOf(session) == device and found or others
+				group[#group + 1] = session
+			end
+			for _, session in ipairs(others) do
+				found[#found + 1] = session
+			end
+			return found
+		end
+
 		local function mayBelong(session)
 			return belonging.shown(session) ~= nil or belonging.deviceOf(session) ~= nil or bindings[session] ~= nil
 		end
@@ -2476,6 +2500,7 @@ local accounts_sessions do
 		return {
 			accounts = accounts,
 			of = of,
+			ofDevice = ofDevice,
 			mayBelong = mayBelong,
 			keysOf = keysOf,
 			belongs = belongs,
@@ -2975,15 +3000,21 @@ local accounts_sightings do
 			return isOfItsTime and not pusher.wasStoredUnpushed(account, key, message.identity.name)
 		end
 
+		local function rang(account, key, message)
+			local step = callStep(message)
+			local name = step ~= nil and callName(message.attr.from or "", step.id, "propose") or ""
+			return (step and step.step) == "retract" and pusher.wasNamePushed(account, key, name)
+		end
+
 		--- Whether a step of a call is news for a registration: a retraction is only if the call was pushed (C14).
 		local function rings(candidate, message)
-			local account = candidate.account
-			local key = candidate.key
-			local step = callStep(message.stanza)
-			if (step and step.step) ~= "retract" then
+			local opt_6 = callStep(message.stanza)
+			local isRetraction = (opt_6 and opt_6.step) == "retract"
+			if isRetraction then
+				return rang(candidate.account, candidate.key, message.stanza)
+			else
 				return message.important
 			end
-			return pusher.wasNamePushed(account, key, callName(message.stanza.attr.from or "", step.id, "propose"))
 		end
 
 		--- A call that is taken back while its push is kept must not ring any more.
@@ -3035,6 +3066,7 @@ local accounts_sightings do
 		end
 
 		return {
+			rang = rang,
 			see = function(sighting)
 				local account = sighting.account
 				local session = sighting.session
@@ -3097,7 +3129,7 @@ local accounts_accounts do
 		local policy = needs.policy
 		local protocol = needs.protocol
 		local host = api.host
-		local state = handedOver(api.saved_state, stateVersion)
+		local state = handedOver(needs.state, stateVersion)
 
 		local bindings = state and state.bindings or setmetatable({}, { __mode = "k" })
 		local sessions = openSessions(prosody.hosts[host], needs.belonging, bindings)
@@ -3348,6 +3380,73 @@ local accounts_hooks do
 	end
 
 	accounts_hooks = { hookAccountEvents = hookAccountEvents }
+end
+
+-- src/accounts/inline.ts
+local accounts_inline do
+	-- Enabling pushes while a client logs in: in one round trip with its authentication (SASL2, XEP-0388) and the binding of
+	-- its resource (Bind 2, XEP-0386 1.0 section 5), where the modules for these are loaded. Rule P13.
+
+	local st = require("util.stanza")
+
+	--- What stands for a session, and takes what is sent to it.
+	local function standInFor(session, take)
+		local send = { send = take }
+		return setmetatable(send, { __index = session, __newindex = session })
+	end
+
+	--- Opens the handling of what is enabled inline.
+	local function openInline(needs)
+		local xmlns = needs.xmlns
+		local requests = needs.requests
+
+		--- Works on a request as if it came in an IQ, and returns the answer.
+		local function ask(session, enable, work)
+			local stanza = st.iq({ type = "set", id = "inline", from = session.full_jid }):add_child(enable)
+			local answer = st.error_reply(stanza, "wait", "internal-server-error")
+			local origin = standInFor(session, function(reply)
+				answer = type(reply) == "table" and reply or answer
+				return true
+			end)
+			work({ origin = origin, session = session, stanza = stanza })
+			return answer
+		end
+
+		--- Tells in the answer to the binding what the answer to the request is.
+		local function tell(result, answer)
+			local error = answer:get_child("error")
+			if error == nil then
+				result:tag("enabled", { xmlns = xmlns }):up()
+				return
+			end
+			local failed = st.stanza("failed", { xmlns = xmlns })
+			for _, reason in ipairs(error.tags) do
+				failed:add_child(reason)
+			end
+			result:add_child(failed)
+		end
+
+		local function answerTo(event, work)
+			local enable = event.request:get_child("enable", xmlns)
+			if enable ~= nil then
+				tell(event.result, ask(event.session, enable, work))
+			end
+		end
+
+		return {
+			advertise = function(event)
+				event.features:tag("feature", { var = xmlns }):up()
+			end,
+			enable = function(event)
+				answerTo(event, requests.enable)
+			end,
+			failed = function(event)
+				answerTo(event, requests.failed)
+			end
+		}
+	end
+
+	accounts_inline = { openInline = openInline }
 end
 
 -- src/accounts/wake.ts
@@ -4464,6 +4563,7 @@ local openAccounts = accounts_accounts.openAccounts
 local accountAt = accounts_events.accountAt
 local openAccountEvents = accounts_events.openAccountEvents
 local hookAccountEvents = accounts_hooks.hookAccountEvents
+local openInline = accounts_inline.openInline
 local openWaking = accounts_waking.openWaking
 local parsePeriod = push_compat.parsePeriod
 local openEffects = push_effects.openEffects
@@ -4512,6 +4612,7 @@ local accounts = openAccounts({
 	policy = policy,
 	protocol = protocol,
 	belonging = belonging,
+	state = module.saved_state,
 	mirror = module:shared("push_errors")
 })
 local engine = accounts.engine
@@ -4549,6 +4650,7 @@ local requests = openRequests({
 		sessions.bind(event.session or event.origin, key, registration)
 	end
 })
+local inline = openInline({ xmlns = ns.push, requests = requests })
 
 local function account_disco_info(event)
 	event.reply:tag("feature", { var = ns.push }):up()
@@ -4565,6 +4667,8 @@ hookAccountEvents(module, guard, events)
 module:hook("account-disco-info", guard.handler("account-disco-info", account_disco_info))
 module:hook("iq-set/self/" .. ns.push .. ":enable", guard.handler("enable", requests.enable, requests.failed))
 module:hook("iq-set/self/" .. ns.push .. ":disable", guard.handler("disable", requests.disable, requests.failed))
+module:hook("advertise-bind-features", guard.handler("advertise-bind-features", inline.advertise))
+module:hook("enable-bind-features", guard.handler("enable-bind-features", inline.enable, inline.failed))
 module:hook("message/bare", guard.handler("message/bare, notice", notices.withdrawal), 1)
 module:hook("message/full", guard.handler("message/full, notice", notices.withdrawal), 1)
 module:hook("message/host", guard.handler("message/host, notice", notices.withdrawal), 1)

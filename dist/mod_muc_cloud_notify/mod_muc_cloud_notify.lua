@@ -9,6 +9,7 @@ local push_compat do
 	-- What differs between Prosody 0.12 and 13.0, found out by asking for the feature, never for the version.
 
 	local usermanager = require("core.usermanager")
+	local hashes = require("util.hashes")
 	local human = require("util.human.io")
 
 	if _VERSION == "Lua 5.1" then
@@ -40,7 +41,17 @@ local push_compat do
 	--- {@link readPeriod} where Prosody reads periods, which it does since 13.0.
 	local parsePeriod = human.parse_duration ~= nil and readPeriod or nil
 
-	push_compat = { isAccountEnabled = isAccountEnabled, parsePeriod = parsePeriod }
+	--- Prosody's cryptography, which it has since 13.0: on 0.12 there is no util.crypto (P10).
+	local function loadCryptography()
+		local loaded, crypto = pcall(function() return require("util.crypto") end)
+		local hkdf = hashes.hkdf_hmac_sha256
+		if not loaded or hkdf == nil then
+			return nil
+		end
+		return { crypto = crypto, jwt = require("util.jwt"), hkdf = hkdf }
+	end
+
+	push_compat = { isAccountEnabled = isAccountEnabled, loadCryptography = loadCryptography, parsePeriod = parsePeriod }
 end
 
 -- src/push/guard.ts

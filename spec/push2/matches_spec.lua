@@ -1,5 +1,5 @@
 local parse = require("xml")
-local profiles = require("push2.profiles")
+local profiles = require("push2.profiles").match
 local wantedBy = require("push2.matches").wantedBy
 
 local message = parse("<message from='bob@remote.example/phone' to='alice@localhost'><body>hello</body></message>")
@@ -46,39 +46,39 @@ local retract = { isCall = true, important = false, reason = "no content", archi
 describe("push2.matches", function()
 	it("P4 `all` wants everything", function()
 		for _, others in ipairs({ {}, unimportant, propose, retract, { archived = false }, { direction = "sent" } }) do
-			assert.is_true((wants(profiles.matchAll, others)))
+			assert.is_true((wants(profiles.all, others)))
 		end
 	end)
 
 	it("P4 `important` wants what is important, archived or not", function()
 		for _, reason in ipairs({ "body", "encrypted", "invitation" }) do
-			assert.is_true((wants(profiles.matchImportant, { reason = reason })))
-			assert.is_true((wants(profiles.matchImportant, { reason = reason, archived = false })))
+			assert.is_true((wants(profiles.important, { reason = reason })))
+			assert.is_true((wants(profiles.important, { reason = reason, archived = false })))
 		end
-		refuses("not important", profiles.matchImportant, unimportant)
+		refuses("not important", profiles.important, unimportant)
 	end)
 
 	it("P4 `important` wants calls, and that they are taken back", function()
-		assert.is_true((wants(profiles.matchImportant, propose)))
-		assert.is_true((wants(profiles.matchImportant, retract)))
+		assert.is_true((wants(profiles.important, propose)))
+		assert.is_true((wants(profiles.important, retract)))
 	end)
 
 	it("P4 `archived` wants what the archive has, important or not", function()
-		assert.is_true((wants(profiles.matchArchived)))
-		assert.is_true((wants(profiles.matchArchived, unimportant)))
-		assert.is_true((wants(profiles.matchArchived, { reason = "invitation" })))
-		refuses("not archived", profiles.matchArchived, { archived = false })
-		refuses("not archived", profiles.matchArchived, propose)
+		assert.is_true((wants(profiles.archived)))
+		assert.is_true((wants(profiles.archived, unimportant)))
+		assert.is_true((wants(profiles.archived, { reason = "invitation" })))
+		refuses("not archived", profiles.archived, { archived = false })
+		refuses("not archived", profiles.archived, propose)
 	end)
 
 	it("P4 `archived-with-body` wants what the archive has, if it is text or encrypted", function()
-		assert.is_true((wants(profiles.matchArchivedWithBody, { reason = "body" })))
-		assert.is_true((wants(profiles.matchArchivedWithBody, { reason = "encrypted" })))
-		refuses("not archived", profiles.matchArchivedWithBody, { archived = false })
-		refuses("no text", profiles.matchArchivedWithBody, unimportant)
-		refuses("no text", profiles.matchArchivedWithBody, { reason = "invitation" })
-		refuses("no text", profiles.matchArchivedWithBody, { reason = "call", isCall = true })
-		refuses("no text", profiles.matchArchivedWithBody, { important = false, reason = "body" })
+		assert.is_true((wants(profiles.archivedWithBody, { reason = "body" })))
+		assert.is_true((wants(profiles.archivedWithBody, { reason = "encrypted" })))
+		refuses("not archived", profiles.archivedWithBody, { archived = false })
+		refuses("no text", profiles.archivedWithBody, unimportant)
+		refuses("no text", profiles.archivedWithBody, { reason = "invitation" })
+		refuses("no text", profiles.archivedWithBody, { reason = "call", isCall = true })
+		refuses("no text", profiles.archivedWithBody, { important = false, reason = "body" })
 	end)
 
 	it("P4 a match that nobody knows wants nothing", function()
@@ -88,9 +88,9 @@ describe("push2.matches", function()
 
 	it("P4 of several matches all that want it are told, in their order", function()
 		local matches = {
-			{ match = profiles.matchArchived, send = 1 },
-			{ match = profiles.matchImportant, send = 2 },
-			{ match = profiles.matchAll, send = 3 },
+			{ match = profiles.archived, send = 1 },
+			{ match = profiles.important, send = 2 },
+			{ match = profiles.all, send = 3 },
 		}
 		local wanting, reason = wantedBy(matches, circumstances({ archived = false }))
 		assert.same({ matches[2], matches[3] }, wanting)
@@ -98,7 +98,7 @@ describe("push2.matches", function()
 	end)
 
 	it("P4 a mere wake-up matches nothing, and without matches nothing is wanted", function()
-		local all = { { match = profiles.matchAll } }
+		local all = { { match = profiles.all } }
 		local wakeup = circumstances()
 		wakeup.message = nil
 		assert.same({ {}, "no message" }, { wantedBy(all, wakeup) })
@@ -107,17 +107,17 @@ describe("push2.matches", function()
 
 	it("P5 a match wants nothing of a chat that it mutes, a call neither", function()
 		local chats = { ["bob@remote.example"] = {} }
-		refuses("muted", profiles.matchAll, {}, { chats = chats })
-		refuses("muted", profiles.matchAll, propose, { chats = chats })
-		refuses("not addressed", profiles.matchAll, {}, { chats = { ["bob@remote.example"] = { mention = true } } })
-		assert.is_true((wants(profiles.matchAll, {}, { chats = { ["carol@remote.example"] = {} } })))
-		assert.is_true((wants(profiles.matchAll, {}, { chats = {} })))
+		refuses("muted", profiles.all, {}, { chats = chats })
+		refuses("muted", profiles.all, propose, { chats = chats })
+		refuses("not addressed", profiles.all, {}, { chats = { ["bob@remote.example"] = { mention = true } } })
+		assert.is_true((wants(profiles.all, {}, { chats = { ["carol@remote.example"] = {} } })))
+		assert.is_true((wants(profiles.all, {}, { chats = {} })))
 	end)
 
 	it("P5 each match has its own filters", function()
 		local matches = {
-			{ match = profiles.matchAll, chats = { ["bob@remote.example"] = {} } },
-			{ match = profiles.matchAll, chats = {} },
+			{ match = profiles.all, chats = { ["bob@remote.example"] = {} } },
+			{ match = profiles.all, chats = {} },
 		}
 		assert.same({ matches[2] }, (wantedBy(matches, circumstances())))
 	end)
@@ -131,24 +131,24 @@ describe("push2.matches", function()
 			end,
 		}
 		local chats = { ["room@rooms.example"] = { mention = true } }
-		assert.is_true((wants(profiles.matchImportant, others, { chats = chats })))
-		refuses("not addressed", profiles.matchImportant, { message = said }, { chats = chats })
+		assert.is_true((wants(profiles.important, others, { chats = chats })))
+		refuses("not addressed", profiles.important, { message = said }, { chats = chats })
 	end)
 
 	it("P6 nothing is wanted while somebody was active elsewhere in the last seconds", function()
 		local grace = { grace = 144 }
-		refuses("active on another device", profiles.matchAll, { sinceActivity = 0 }, grace)
-		refuses("active on another device", profiles.matchAll, { sinceActivity = 143 }, grace)
-		assert.is_true((wants(profiles.matchAll, { sinceActivity = 144 }, grace)))
-		assert.is_true((wants(profiles.matchAll, {}, grace)))
-		assert.is_true((wants(profiles.matchAll, { sinceActivity = 0 })))
-		assert.is_true((wants(profiles.matchAll, { sinceActivity = 0 }, { grace = 0 })))
+		refuses("active on another device", profiles.all, { sinceActivity = 0 }, grace)
+		refuses("active on another device", profiles.all, { sinceActivity = 143 }, grace)
+		assert.is_true((wants(profiles.all, { sinceActivity = 144 }, grace)))
+		assert.is_true((wants(profiles.all, {}, grace)))
+		assert.is_true((wants(profiles.all, { sinceActivity = 0 })))
+		assert.is_true((wants(profiles.all, { sinceActivity = 0 }, { grace = 0 })))
 	end)
 
 	it("P6 calls are wanted all the same", function()
 		for _, call in ipairs({ propose, retract }) do
 			call.sinceActivity = 0
-			assert.is_true((wants(profiles.matchImportant, call, { grace = 144 })))
+			assert.is_true((wants(profiles.important, call, { grace = 144 })))
 		end
 	end)
 
@@ -157,7 +157,7 @@ describe("push2.matches", function()
 		local long = parse("<message from='bob@remote.example'><body>" .. text .. "</body></message>")
 		local matches = {}
 		for i = 1, 2000 do
-			matches[i] = { match = profiles.matchAll, chats = { ["bob@remote.example"] = { mention = true, reply = true } } }
+			matches[i] = { match = profiles.all, chats = { ["bob@remote.example"] = { mention = true, reply = true } } }
 		end
 		local begin = os.clock()
 		assert.same({ {}, "not addressed" }, { wantedBy(matches, circumstances({ message = long })) })

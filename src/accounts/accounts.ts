@@ -46,6 +46,8 @@ interface AccountNeeds {
 	readonly belonging: Belonging;
 	/** Whether hibernation goes on for its whole time after the first important push (P12). */
 	readonly outlastsPush?: boolean;
+	/** What {@link Accounts.save} of an earlier instance of the module returned. */
+	readonly state: unknown;
 	/** Error counts, for other modules to read (C35). */
 	readonly mirror?: LuaMap<string, number>;
 }
@@ -57,7 +59,7 @@ const stateVersion = 1;
 function openAccounts(needs: AccountNeeds): Accounts {
 	const { api, effects, options, accountOptions, policy, protocol } = needs;
 	const { host } = api;
-	const state = handedOver<AccountState>(api.saved_state, stateVersion);
+	const state = handedOver<AccountState>(needs.state, stateVersion);
 
 	const bindings: Bindings = state?.bindings ?? setmetatable(new LuaTable(), { __mode: "k" });
 	const sessions = openSessions(prosody.hosts[host] as HostSession, needs.belonging, bindings);

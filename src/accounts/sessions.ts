@@ -32,6 +32,8 @@ interface Sessions {
 	accounts(): string[];
 	/** The sessions of an account. */
 	of(account: string): ClientSession[];
+	/** The sessions of an account, those of a device first. */
+	ofDevice(account: string, device: string): ClientSession[];
 	/** Whether a session may belong to a registration, as far as it tells itself. */
 	mayBelong(session: ClientSession): boolean;
 	/** The keys of the registrations that a session belongs to. */
@@ -120,6 +122,19 @@ function openSessions(host: HostSession, belonging: Belonging, bindings: Binding
 			for (const [_resource, session] of pairs(user.sessions)) {
 				found.push(session);
 			}
+		}
+		return found;
+	}
+
+	function ofDevice(account: string, device: string): ClientSession[] {
+		const found: ClientSession[] = [];
+		const others: ClientSession[] = [];
+		for (const session of of(account)) {
+			const group = belonging.deviceOf(session) === device ? found : others;
+			group.push(session);
+		}
+		for (const session of others) {
+			found.push(session);
 		}
 		return found;
 	}
@@ -216,7 +231,7 @@ function openSessions(host: HostSession, belonging: Belonging, bindings: Binding
 		}
 	}
 
-	return { accounts, of, mayBelong, keysOf, belongs, presence, reached, arrived, bind, unbind, refresh };
+	return { accounts, of, ofDevice, mayBelong, keysOf, belongs, presence, reached, arrived, bind, unbind, refresh };
 }
 
 export { isLive, openSessions };

@@ -33,6 +33,8 @@ interface Sighting {
 interface Sightings {
 	/** A message was seen on its way to an account: pushes whom it concerns. */
 	see(sighting: Sighting): void;
+	/** Whether a registration was pushed for the call that a message takes back (C14). */
+	rang(account: string, key: string, message: Stanza): boolean;
 }
 
 /** What {@link openSightings} needs. */
@@ -105,14 +107,16 @@ function openSightings(needs: SightingNeeds): Sightings {
 		return isOfItsTime && !pusher.wasStoredUnpushed(account, key, message.identity.name);
 	}
 
+	function rang(account: string, key: string, message: Stanza): boolean {
+		const step = callStep(message);
+		const name = step !== undefined ? callName(message.attr.from ?? "", step.id, "propose") : "";
+		return step?.step === "retract" && pusher.wasNamePushed(account, key, name);
+	}
+
 	/** Whether a step of a call is news for a registration: a retraction is only if the call was pushed (C14). */
 	function rings(candidate: Candidate, message: SightedMessage): boolean {
-		const { account, key } = candidate;
-		const step = callStep(message.stanza);
-		if (step?.step !== "retract") {
-			return message.important;
-		}
-		return pusher.wasNamePushed(account, key, callName(message.stanza.attr.from ?? "", step.id, "propose"));
+		const isRetraction = callStep(message.stanza)?.step === "retract";
+		return isRetraction ? rang(candidate.account, candidate.key, message.stanza) : message.important;
 	}
 
 	/** A call that is taken back while its push is kept must not ring any more. */
@@ -161,6 +165,7 @@ function openSightings(needs: SightingNeeds): Sightings {
 	}
 
 	return {
+		rang,
 		see(sighting) {
 			const { account, session, stanza } = sighting;
 			const active = store.active(account);

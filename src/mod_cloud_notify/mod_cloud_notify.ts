@@ -6,6 +6,7 @@
 import { openAccounts } from "../accounts/accounts";
 import { accountAt, openAccountEvents } from "../accounts/events";
 import { hookAccountEvents } from "../accounts/hooks";
+import { openInline } from "../accounts/inline";
 import { openWaking } from "../accounts/waking";
 import { parsePeriod } from "../push/compat";
 import { openEffects } from "../push/effects";
@@ -50,6 +51,7 @@ const accounts = openAccounts({
 	policy,
 	protocol,
 	belonging,
+	state: module.saved_state,
 	mirror: module.shared("push_errors") as LuaMap<string, number>,
 });
 const { engine, sessions } = accounts;
@@ -80,6 +82,7 @@ const requests = openRequests({
 		sessions.bind((event.session ?? event.origin) as ClientSession, key, registration);
 	},
 });
+const inline = openInline({ xmlns: ns.push, requests });
 
 function account_disco_info(event: DiscoEvent): void {
 	event.reply.tag("feature", { var: ns.push }).up();
@@ -96,6 +99,8 @@ hookAccountEvents(module, guard, events);
 module.hook("account-disco-info", guard.handler("account-disco-info", account_disco_info));
 module.hook(`iq-set/self/${ns.push}:enable`, guard.handler("enable", requests.enable, requests.failed));
 module.hook(`iq-set/self/${ns.push}:disable`, guard.handler("disable", requests.disable, requests.failed));
+module.hook("advertise-bind-features", guard.handler("advertise-bind-features", inline.advertise));
+module.hook("enable-bind-features", guard.handler("enable-bind-features", inline.enable, inline.failed));
 module.hook("message/bare", guard.handler("message/bare, notice", notices.withdrawal), 1);
 module.hook("message/full", guard.handler("message/full, notice", notices.withdrawal), 1);
 module.hook("message/host", guard.handler("message/host, notice", notices.withdrawal), 1);

@@ -1,6 +1,7 @@
 // What differs between Prosody 0.12 and 13.0, found out by asking for the feature, never for the version.
 
 import * as usermanager from "core.usermanager";
+import * as hashes from "util.hashes";
 import * as human from "util.human.io";
 
 if (_VERSION === "Lua 5.1") {
@@ -34,4 +35,22 @@ function readPeriod(period: string): number | undefined {
 /** {@link readPeriod} where Prosody reads periods, which it does since 13.0. */
 const parsePeriod = human.parse_duration !== undefined ? readPeriod : undefined;
 
-export { isAccountEnabled, parsePeriod };
+/** What encrypted notifications take. */
+interface Cryptography {
+	readonly crypto: typeof import("util.crypto");
+	readonly jwt: typeof import("util.jwt");
+	readonly hkdf: NonNullable<typeof hashes.hkdf_hmac_sha256>;
+}
+
+/** Prosody's cryptography, which it has since 13.0: on 0.12 there is no util.crypto (P10). */
+function loadCryptography(): Cryptography | undefined {
+	const [loaded, crypto] = pcall(() => require("util.crypto") as typeof import("util.crypto"));
+	const hkdf = hashes.hkdf_hmac_sha256;
+	if (!loaded || hkdf === undefined) {
+		return undefined;
+	}
+	return { crypto, jwt: require("util.jwt") as typeof import("util.jwt"), hkdf };
+}
+
+export { isAccountEnabled, loadCryptography, parsePeriod };
+export type { Cryptography };

@@ -1,0 +1,315 @@
+// A registration of Push 2.0: what one device has enabled, as it is stored (P14), and how requests read. Rules P2, P3.
+
+import * as jid from "util.jid";
+import { isText, restoreNotes } from "../push/registration";
+import { tooLarge } from "../push/requests";
+import { normalizeAuthSecret, normalizeJwtKey, normalizeUaPublic } from "./keys";
+import { isMatchProfile, send as profiles } from "./profiles";
+import type { Registration } from "../push/registration";
+import type { Refusal } from "../push/requests";
+import type { Crypto } from "./keys";
+import type { Match } from "./matches";
+
+/** What one `<match/>` asks for. The keys are in base64, as keys.ts brings them into shape. */
+interface StoredMatch extends Match {
+	/** The send profile, by its URI. */
+	readonly send: string;
+	readonly ua_public?: string;
+	readonly auth_secret?: string;
+	readonly jwt_alg?: string;
+	readonly jwt_key?: string;
+	readonly jwt_claims?: Readonly<Record<string, string>>;
+}
+
+/** The registration of one device, whose client_id or resource is its key. */
+interface Push2Registration extends Registration {
+	/** The push service, prepped. */
+	readonly service: string;
+	/** What tells the service whom to notify. */
+	readonly client: string;
+	readonly matches: ReadonlyArray<StoredMatch>;
+}
+
+/** How requests are read. */
+interface Reading {
+	/** Bare JID of the account. */
+	readonly account: string;
+	/** Seconds since the epoch. */
+	readonly now: number;
+	/** Prosody's cryptography, if it has any (P10). */
+	readonly crypto: Crypto | undefined;
+}
+
+/** Bytes of a request. */
+const maxRequest = 65536;
+
+/** Matches of a registration: each has keys that have to be checked. */
+const maxMatches = 32;
+
+/** The client's mistake, in words. */
+function mistake(text: string): Refusal {
+	return ["modify", "bad-request", text];
+}
+
+const unknownProfiles: Refusal = [
+	"cancel",
+	"feature-not-implemented",
+	"There is no match with a profile and a way to send that this server knows",
+];
+
+/** The text of a child without the white space around it; nothing if there is none. */
+function textOf(element: Stanza, name: string): string | undefined {
+	const [text] = string.match(element.get_child_text(name) ?? "", "^%s*(.-)%s*$");
+	return text !== "" ? text : undefined;
+}
+
+/** The push service that a request names, prepped. */
+function readService(request: Stanza, account: string): LuaMultiReturn<[string] | [undefined, Refusal]> {
+	const text = textOf(request, "service");
+	if (text === undefined) {
+		return $multi(undefined, mistake("The service element, which names the push service, is missing or empty"));
+	}
+	const service = jid.prep(text);
+	if (service === undefined || jid.prep(service) !== service) {
+		return $multi(undefined, ["modify", "jid-malformed", "The service element does not hold a JID"]);
+	}
+	if (jid.bare(service) === account) {
+		return $multi(undefined, mistake("An account can't be its own push service"));
+	}
+	return $multi(service);
+}
+
+/** The filters of a match (P5). */
+function readFilters(match: Stanza): LuaMultiReturn<[NonNullable<Match["chats"]>] | [undefined, Refusal]> {
+	const chats: Record<string, { mention?: boolean; reply?: boolean }> = {};
+	for (const filter of match.childtags("filter")) {
+		const peer = jid.prep(filter.attr.jid);
+		if (peer === undefined) {
+			return $multi(undefined, mistake("The jid attribute of a filter element is missing, or not a JID"));
+		}
+		chats[peer] = {
+			mention: filter.get_child("mention") !== undefined || undefined,
+			reply: filter.get_child("reply") !== undefined || undefined,
+		};
+	}
+	return $multi(chats);
+}
+
+/** The seconds for which a match holds back; nothing if it says none (P6). */
+function readGrace(match: Stanza): LuaMultiReturn<[number?, Refusal?]> {
+	if (match.get_child("grace") === undefined) {
+		return $multi();
+	}
+	const [digits] = string.match(textOf(match, "grace") ?? "", "^%d+%.?%d*$");
+	const seconds = digits !== undefined ? tonumber(digits) : undefined;
+	if (seconds === undefined || seconds === math.huge) {
+		return $multi(undefined, mistake("The grace element does not hold a number of seconds"));
+	}
+	return $multi(seconds);
+}
+
+/** The claims that a token is to make (P9). */
+function readClaims(send: Stanza): LuaMultiReturn<[Record<string, string>] | [undefined, Refusal]> {
+	const claims: Record<string, string> = {};
+	for (const claim of send.childtags("jwt-claim")) {
+		const { name } = claim.attr;
+		if (name === undefined) {
+			return $multi(undefined, mistake("A jwt-claim element has no name"));
+		}
+		claims[name] = claim.get_text() ?? "";
+	}
+	return $multi(claims);
+}
+
+/** The key that signs tokens, if the device wants any. */
+function readTokenKey(
+	send: Stanza,
+	crypto: Crypto,
+): LuaMultiReturn<[Mutable<Partial<StoredMatch>>] | [undefined, Refusal]> {
+	const algorithm = textOf(send, "jwt-alg");
+	const text = textOf(send, "jwt-key");
+	if (send.get_child("jwt-alg") === undefined && send.get_child("jwt-key") === undefined) {
+		return $multi({});
+	}
+	if (algorithm !== "ES256") {
+		return $multi(undefined, mistake("The jwt-alg element does not hold ES256"));
+	}
+	const key = text !== undefined ? normalizeJwtKey(text, crypto) : undefined;
+	if (key === undefined) {
+		return $multi(undefined, mistake("The jwt-key element does not hold a private key on P-256 in PKCS#8"));
+	}
+	const [claims, problem] = readClaims(send);
+	if (claims === undefined) {
+		return $multi(undefined, problem);
+	}
+	return $multi({ jwt_alg: algorithm, jwt_key: key, jwt_claims: claims });
+}
+
+/** The keys of a match whose notifications are encrypted. */
+function readKeys(
+	send: Stanza,
+	crypto: Crypto,
+): LuaMultiReturn<[Mutable<Partial<StoredMatch>>] | [undefined, Refusal]> {
+	const ua_public = normalizeUaPublic(textOf(send, "ua-public") ?? "", crypto);
+	if (ua_public === undefined) {
+		return $multi(undefined, mistake("The ua-public element does not hold a point on P-256 of 65 bytes"));
+	}
+	const auth_secret = normalizeAuthSecret(textOf(send, "auth-secret") ?? "");
+	if (auth_secret === undefined) {
+		return $multi(undefined, mistake("The auth-secret element does not hold 16 bytes"));
+	}
+	const [keys, problem] = readTokenKey(send, crypto);
+	if (keys === undefined) {
+		return $multi(undefined, problem);
+	}
+	keys.ua_public = ua_public;
+	keys.auth_secret = auth_secret;
+	return $multi(keys);
+}
+
+/** How a match is sent, if that is known here (P10): its profile, and the keys that this takes. */
+function readSend(
+	match: Stanza,
+	crypto: Crypto | undefined,
+): LuaMultiReturn<[Mutable<Partial<StoredMatch>>?, Refusal?]> {
+	const encrypted = crypto !== undefined ? match.get_child("send", profiles.encrypted) : undefined;
+	if (crypto === undefined || encrypted === undefined) {
+		const plain = match.get_child("send", profiles.notifyOnly) !== undefined;
+		return $multi(plain ? { send: profiles.notifyOnly } : undefined);
+	}
+	const [keys, problem] = readKeys(encrypted, crypto);
+	if (keys === undefined) {
+		return $multi(undefined, problem);
+	}
+	keys.send = profiles.encrypted;
+	return $multi(keys);
+}
+
+/** One match; nothing, and no refusal, if it has a profile that is not known here. */
+function readMatch(match: Stanza, crypto: Crypto | undefined): LuaMultiReturn<[StoredMatch?, Refusal?]> {
+	const { profile } = match.attr;
+	const [chats, wrongFilter] = readFilters(match);
+	if (chats === undefined) {
+		return $multi(undefined, wrongFilter);
+	}
+	const [grace, wrongGrace] = readGrace(match);
+	if (wrongGrace !== undefined) {
+		return $multi(undefined, wrongGrace);
+	}
+	if (!isMatchProfile(profile)) {
+		return $multi();
+	}
+	const [found, problem] = readSend(match, crypto);
+	if (found === undefined) {
+		return $multi(undefined, problem);
+	}
+	found.match = profile;
+	found.chats = chats;
+	found.grace = grace;
+	return $multi(found as StoredMatch);
+}
+
+/** The matches of a request that are known here. */
+function readMatches(
+	request: Stanza,
+	crypto: Crypto | undefined,
+): LuaMultiReturn<[StoredMatch[]] | [undefined, Refusal]> {
+	const matches: StoredMatch[] = [];
+	let count = 0;
+	for (const element of request.childtags("match")) {
+		count += 1;
+		if (count > maxMatches) {
+			return $multi(undefined, tooLarge);
+		}
+		const [match, problem] = readMatch(element, crypto);
+		if (problem !== undefined) {
+			return $multi(undefined, problem);
+		}
+		if (match !== undefined) {
+			matches.push(match);
+		}
+	}
+	if (matches.length === 0) {
+		return $multi(undefined, unknownProfiles);
+	}
+	return $multi(matches);
+}
+
+/** Reads an `<enable/>`, whoever sends it. */
+function parseEnable(request: Stanza, reading: Reading): LuaMultiReturn<[Push2Registration] | [undefined, Refusal]> {
+	if (string.len(tostring(request)) > maxRequest) {
+		return $multi(undefined, tooLarge);
+	}
+	const [service, noService] = readService(request, reading.account);
+	if (service === undefined) {
+		return $multi(undefined, noService);
+	}
+	const client = textOf(request, "client");
+	if (client === undefined) {
+		return $multi(undefined, mistake("The client element is missing or empty"));
+	}
+	const [matches, problem] = readMatches(request, reading.crypto);
+	if (matches === undefined) {
+		return $multi(undefined, problem);
+	}
+	return $multi({ service, client, matches, timestamp: reading.now });
+}
+
+/** Whether the filters of a match that was read from a store can be used. */
+function hasSoundFilters(chats: unknown): boolean {
+	if (typeof chats !== "object") {
+		return chats === undefined;
+	}
+	for (const [_peer, filter] of pairs(chats as object)) {
+		if (typeof filter !== "object") {
+			return false;
+		}
+	}
+	return true;
+}
+
+/** Whether a match that was read from a store can be used. */
+function isSoundMatch(entry: unknown): boolean {
+	if (typeof entry !== "object") {
+		return false;
+	}
+	const match = entry as StoredMatch;
+	const { grace, jwt_claims } = match;
+	const isMatch = typeof match.match === "string" && typeof match.send === "string" && hasSoundFilters(match.chats);
+	const hasTexts =
+		isText(match.ua_public) && isText(match.auth_secret) && isText(match.jwt_alg) && isText(match.jwt_key);
+	const hasNumbers = grace === undefined || typeof grace === "number";
+	return isMatch && hasTexts && hasNumbers && (jwt_claims === undefined || typeof jwt_claims === "object");
+}
+
+/**
+ * Checks an entry that was read from a store: written by this module, by another of its name, or damaged (C7, P14).
+ *
+ * @returns the entry, or nothing
+ */
+function restore(key: string, entry: unknown): LuaMultiReturn<[Push2Registration, string] | [undefined, undefined]> {
+	if (typeof entry !== "object") {
+		return $multi(undefined, undefined);
+	}
+	const registration = entry as Mutable<Push2Registration>;
+	const service = typeof registration.service === "string" ? jid.prep(registration.service) : undefined;
+	const sound = typeof registration.client === "string" && typeof registration.matches === "object";
+	if (service === undefined || !sound || !restoreNotes(registration)) {
+		return $multi(undefined, undefined);
+	}
+	const matches: StoredMatch[] = [];
+	for (const match of registration.matches) {
+		if (isSoundMatch(match)) {
+			matches.push(match);
+		}
+	}
+	registration.service = service;
+	registration.matches = matches;
+	if (matches.length === 0) {
+		return $multi(undefined, undefined);
+	}
+	return $multi(registration, key);
+}
+
+export { parseEnable, restore };
+export type { Push2Registration, StoredMatch };

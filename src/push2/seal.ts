@@ -1,0 +1,94 @@
+// Sealing: what a notification says that only the device can read (P8), and the token for its push service (P9).
+
+import { base64 } from "util.encodings";
+import * as ns from "../push/namespaces";
+import { encryptFor, longestText } from "./encryption";
+import { envelopeOf } from "./envelope";
+import { normalizeAuthSecret, normalizeUaPublic } from "./keys";
+import { signToken } from "./token";
+import type { Guard } from "../push/guard";
+import type { Tools } from "./encryption";
+import type { StoredMatch } from "./registration";
+import type { TokenLibraries } from "./token";
+
+/** What is to be told. */
+interface Content {
+	readonly stanza: Stanza;
+	/** Bare JID of the account. */
+	readonly account: string;
+	/** The id under which the account's archive has it, if it does. */
+	readonly archived: string | undefined;
+}
+
+/**
+ * Adds to a notification, whose open element is the payload, what a match asks for. Where that fails, the notification
+ * goes out without it: the device is woken, and nothing is told (N1).
+ */
+type Seal = (this: void, notification: Stanza, match: StoredMatch, content: Content) => void;
+
+/** What {@link openSeal} needs. */
+interface SealNeeds {
+	readonly tools: Tools;
+	readonly libraries: TokenLibraries;
+	readonly guard: Guard;
+	/** The URI by which the operator of this server can be reached. */
+	readonly contact: string;
+	/** Seconds since the epoch. */
+	readonly now: (this: void) => number;
+}
+
+/** Opens the sealing. */
+function openSeal(needs: SealNeeds): Seal {
+	const { tools, libraries, guard, contact, now } = needs;
+
+	function encrypt(match: StoredMatch, content: Content): string {
+		const { stanza, account, archived } = content;
+		const uaPublic = normalizeUaPublic(match.ua_public ?? "", tools.crypto);
+		const authSecret = normalizeAuthSecret(match.auth_secret ?? "");
+		if (uaPublic === undefined || authSecret === undefined) {
+			throw "the keys that are stored for a device are none";
+		}
+		const text = envelopeOf(stanza, {
+			account,
+			archiveId: archived,
+			maximum: longestText,
+			randomBytes: tools.randomBytes,
+		});
+		const receiver = {
+			uaPublic: base64.decode(uaPublic) as string,
+			authSecret: base64.decode(authSecret) as string,
+		};
+		const body = encryptFor(text, receiver, tools);
+		if (body === undefined) {
+			throw "a notification could not be encrypted";
+		}
+		return base64.encode(body);
+	}
+
+	function addPayload(notification: Stanza, match: StoredMatch, content: Content): void {
+		const payload = encrypt(match, content);
+		notification.tag("encrypted", { xmlns: ns.push2Encrypted }).text_tag("payload", payload).up();
+	}
+
+	function addToken(notification: Stanza, match: StoredMatch): void {
+		const { jwt_alg, jwt_key, jwt_claims = {} } = match;
+		if (jwt_alg !== "ES256" || jwt_key === undefined) {
+			return;
+		}
+		const [token, publicKey] = signToken({ key: jwt_key, claims: jwt_claims }, contact, now(), libraries);
+		if (token === undefined) {
+			throw "the key that is stored for a device's token is none";
+		}
+		notification.text_tag("jwt", token, { key: publicKey });
+	}
+
+	return (notification, match, content) => {
+		const [sealed] = guard.attempt("encrypting a notification", () => addPayload(notification, match, content));
+		if (sealed) {
+			guard.attempt("signing a notification", () => addToken(notification, match));
+		}
+	};
+}
+
+export { openSeal };
+export type { Seal };
