@@ -42,6 +42,16 @@ describe("push2.nicks", function()
 		assert.is_nil(nicks.of(room, { session }))
 	end)
 
+	it("P5 what is no presence of an occupant changes no nick", function()
+		local nicks, session = openNicks(), {}
+		nicks.sent(session, join("ana"))
+		nicks.sent(session, presence("to='room@rooms.example/bob' type='error'"))
+		nicks.sent(session, presence("to='room@rooms.example/bob' type='subscribe'"))
+		nicks.sent(session, parse("<presence to='room@rooms.example'><x xmlns='http://jabber.org/protocol/muc'/></presence>"))
+		nicks.sent(session, presence("to='other@rooms.example/bob'"))
+		assert.equal("ana", nicks.of(room, { session }))
+	end)
+
 	it("P5 who leaves a room has no nick in it", function()
 		local nicks, session = openNicks(), {}
 		for _, to in ipairs({ "to='room@rooms.example/ana'", "to='room@rooms.example'", "" }) do

@@ -83,7 +83,7 @@ function isOutOfQuestion(text: string, nick: string): boolean {
  * or ends in a script without spaces, anything may.
  */
 function hasWord(text: string, nick: string): boolean {
-	if (nick === "" || isOutOfQuestion(text, nick)) {
+	if (isOutOfQuestion(text, nick)) {
 		return false;
 	}
 	const word = chainOf(nick);
