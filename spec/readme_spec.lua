@@ -2,6 +2,7 @@
 
 local cloud = require("xep0357.options")
 local options = require("push.options")
+local push2 = require("push2.options")
 local rooms = require("mod_muc_cloud_notify.options")
 local undelivered = require("mod_muc_undelivered.options")
 
@@ -59,6 +60,15 @@ describe("README", function()
 
 	it("lists every option of mod_muc_cloud_notify that the others do not have, with its default", function()
 		assert.same(written(read(rooms.readRoomOptions)), documented("muc_push"))
+	end)
+
+	it("lists every option of mod_push2 that mod_cloud_notify does not have, with its default", function()
+		local function readPush2Options(reader)
+			return push2.readPush2Options(reader, "<host>")
+		end
+		local found = documented("contact")
+		table.insert(found, documented("hibernate")[1])
+		assert.same(written(read(readPush2Options)), found)
 	end)
 
 	it("lists every option of mod_muc_undelivered, in the order of the code, with its default", function()
