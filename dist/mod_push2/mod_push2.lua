@@ -4890,7 +4890,7 @@ local push2_words do
 	--- Whether a text has a nick in it as a whole word: no letter or digit stands right before or after it. Where the nick begins
 	-- or ends in a script without spaces, anything may.
 	local function hasWord(text, nick)
-		if nick == "" or isOutOfQuestion(text, nick) then
+		if isOutOfQuestion(text, nick) then
 			return false
 		end
 		local word = chainOf(nick)
