@@ -149,6 +149,19 @@ describe("push2.keys", function()
 		assert.equal(base64.encode(short), jwt_key(base64.encode(short)))
 	end)
 
+	it("P2 a key with attributes is read, but none of more than a kilobyte", function()
+		local function tagged(tag, content)
+			return string.char(tag, 130, math.floor(#content / 256), #content % 256) .. content
+		end
+		local function with_attribute(length)
+			local value = tagged(49, tagged(4, ("x"):rep(length)))
+			local attributes = tagged(160, tagged(48, "\6\3\85\4\3" .. value))
+			return base64.encode(tagged(48, base64.decode(private):sub(4) .. attributes))
+		end
+		assert.is_truthy(jwt_key(with_attribute(300)))
+		assert.is_nil(jwt_key(with_attribute(1000)))
+	end)
+
 	it("P2 no garbage throws, however long it is", function()
 		math.randomseed(8291)
 		local der = base64.decode(private)

@@ -45,7 +45,7 @@ function draftOf(stanza: Stanza, account: string, id: string | undefined): Draft
 	const single = new LuaSet<string>();
 	for (const element of stanza.tags) {
 		if (!isIdBy(element, account)) {
-			const kind = kindOf(element, stanza.attr.xmlns);
+			const kind = kindOf(element);
 			const mayRepeat = kind === "shown" || kind === "encrypted" || kind === "unknown";
 			const name = kind === "body" ? kind : `${element.name} ${element.attr.xmlns ?? ""}`;
 			parts.push(partOf(element, mayRepeat || !single.has(name) ? kind : "unknown"));

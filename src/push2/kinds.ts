@@ -64,14 +64,9 @@ kinds.set(key(ns.callInvitation, "propose"), "call");
 kinds.set(key(ns.callInvitation, "retract"), "call");
 kinds.set(key(ns.directInvitation, "x"), "invitation");
 
-/**
- * What a child of a stanza is for. It knows nothing of ids in archives: whose is the account's own, the caller knows.
- *
- * @param parentNamespace of the stanza, if it says so; a child of the same namespace belongs to the stanza's own
- */
-function kindOf(element: Stanza, parentNamespace: string | undefined): Kind {
-	const own = element.attr.xmlns ?? ns.client;
-	const xmlns = own === parentNamespace ? ns.client : own;
+/** What a child of a stanza is for. It knows nothing of ids in archives: whose is the account's own, the caller knows. */
+function kindOf(element: Stanza): Kind {
+	const xmlns = element.attr.xmlns ?? ns.client;
 	const kind = kinds.get(key(xmlns, element.name)) ?? kinds.get(key(xmlns, "*")) ?? "unknown";
 	if (xmlns === ns.mucUser && element.get_child("invite") !== undefined) {
 		return "invitation";

@@ -141,8 +141,8 @@ function dropMajorAttributes(draft: Draft, limit: number): void {
 /**
  * Drops what may go until there is room for the text, or for some of it.
  *
- * Each step is only taken as far as it is needed: extensions; the own address; what is encrypted, which the device can
- * fetch from the archive; the insides of invitations and calls; the other attributes. What is left is small, unless
+ * Each step is only taken as far as it is needed: what is encrypted, which the device can fetch from the archive, if there
+ * is no room for it anyway; extensions; the own address; the insides of invitations and calls; the other attributes. What is left is small, unless
  * somebody made it so large that it can be nothing of use.
  */
 function makeRoom(draft: Draft, limit: number): void {
@@ -151,12 +151,11 @@ function makeRoom(draft: Draft, limit: number): void {
 	const allow = (least: number) => limit + whole - math.min(whole, least);
 	const excess = (least: number) => draftSize(draft) - allow(least);
 
-	// What is encrypted is not worth the rest if it would have to go all the same.
+	// What is encrypted only stays if there is room for it once all extensions are gone: then none goes in vain.
 	dropLargest(draft, "encrypted", excess(sufficient) - sizeOf(draft, "shown"));
 	const least = sizeOf(draft, "encrypted") > 0 ? sufficient : comfortable;
 	dropLargest(draft, "shown", excess(least));
 	dropMinorAttributes(draft, allow(least));
-	dropLargest(draft, "encrypted", excess(sufficient));
 	if (excess(comfortable) > 0) {
 		replaceParts(draft, (part) =>
 			part.kind === "call" || part.kind === "invitation" ? partOf(shortened(part.element), part.kind) : part,
