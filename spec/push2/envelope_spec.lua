@@ -339,6 +339,21 @@ describe("push2.envelope", function()
 			assert.is_nil(mediated:find("invite/reason"))
 		end)
 
+		it("P8 the insides of an invitation go before other extensions do", function()
+			local result = through(message("<x xmlns='jabber:x:conference' jid='room@rooms.example' reason='" .. big .. "'/>"
+				.. "<nick xmlns='http://jabber.org/protocol/nick'>Bob</nick>" .. body("come in")), "a1")
+			assert.equal("Bob", result:get_child_text("nick", "http://jabber.org/protocol/nick"))
+			assert.equal("room@rooms.example", result:find("{jabber:x:conference}x@jid"))
+			assert.equal("come in", result:get_child_text("body"))
+			assert.is_truthy(result.attr.to)
+		end)
+
+		it("P8 an invitation is as it was where it is enough to cut the text", function()
+			local result = through(message("<x xmlns='jabber:x:conference' jid='room@rooms.example' reason='"
+				.. ("r"):rep(300) .. "'/>" .. body(big)), "a1")
+			assert.equal(("r"):rep(300), result:find("{jabber:x:conference}x@reason"))
+		end)
+
 		it("P8 of a thousand calls and invitations the first stay", function()
 			local result = through(message(("<propose xmlns='urn:xmpp:jingle-message:0' id='c'/>"):rep(1000)
 				.. ("<x xmlns='jabber:x:conference' jid='room@rooms.example'/>"):rep(1000) .. body("hello")), "a1")

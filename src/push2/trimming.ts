@@ -1,12 +1,10 @@
 // What goes when a stanza is too large for a notification, and in which order. Rule P8.
 
-import * as ns from "push/namespaces";
 import * as st from "util.stanza";
-import { cutText, ellipsis } from "./cutting";
+import { bodyOf, cutBody, dropQuotes } from "./body";
 import { draftSize, dropLargest, partOf, replaceParts } from "./draft";
-import type { Draft, Part } from "./draft";
+import type { Draft } from "./draft";
 import type { Kind } from "./kinds";
-import { isReplyFallback, withoutFallback, withoutQuotedLines } from "./quotes";
 
 /** Bytes that the text of a message shall have at least, before anything else goes for its sake. */
 const comfortable = 512;
@@ -17,21 +15,9 @@ const sufficient = 64;
 /** A longer attribute of an invitation is nothing that a notification shows. */
 const longestAttribute = 256;
 
-/** A longer name of a language is none (RFC 5646 section 4.4.1). */
-const longestLanguage = 35;
-
 /** What an invitation, or the step of a call, can't be understood without. */
 const keptAttributes: Readonly<Record<string, true>> = { id: true, jid: true, xmlns: true };
 const keptChildren: Readonly<Record<string, true>> = { invite: true, password: true, description: true };
-
-function bodyOf(draft: Draft): Part | undefined {
-	for (const part of draft.parts) {
-		if (part.kind === "body") {
-			return part;
-		}
-	}
-	return undefined;
-}
 
 /** How many bytes all parts of a kind have. */
 function sizeOf(draft: Draft, kind: Kind): number {
@@ -40,55 +26,6 @@ function sizeOf(draft: Draft, kind: Kind): number {
 		size += part.kind === kind ? string.len(part.text) : 0;
 	}
 	return size;
-}
-
-/** An element that tells where in the text something stands, without that, or nothing if it says nothing else. */
-function withoutRange(part: Part): Part | undefined {
-	const { attr } = part.element;
-	if (attr.xmlns === ns.fallback && part.element.get_child("body")?.attr.start !== undefined) {
-		return undefined;
-	}
-	if (attr.begin === undefined || (attr.xmlns !== ns.references && attr.xmlns !== ns.mentions)) {
-		return part;
-	}
-	const reference = st.clone(part.element, true);
-	reference.attr.begin = undefined;
-	reference.attr.end = undefined;
-	return partOf(reference, part.kind);
-}
-
-/** Puts another text into the message. Whatever pointed into the text points there no more. */
-function replaceBody(draft: Draft, body: Part, text: string): void {
-	const { attr } = body.element;
-	const language = attr["xml:lang"];
-	const shorter = st.stanza("body", { xmlns: attr.xmlns });
-	shorter.attr["xml:lang"] = string.len(language ?? "") <= longestLanguage ? language : undefined;
-	const other = partOf(shorter.text(text), "body");
-	replaceParts(draft, (part) => (part === body ? other : withoutRange(part)));
-}
-
-/** Takes out what the text quotes: first what is marked as such, then lines that look like it. */
-function dropQuotes(draft: Draft, limit: number): void {
-	let fallback: Stanza | undefined;
-	for (const { element } of draft.parts) {
-		fallback = fallback ?? (isReplyFallback(element) ? element : undefined);
-	}
-	const before = bodyOf(draft);
-	if (before !== undefined && fallback !== undefined) {
-		const text = before.element.get_text() ?? "";
-		const rest = withoutFallback(text, fallback);
-		if (rest !== text) {
-			replaceBody(draft, before, rest);
-		}
-	}
-	const body = bodyOf(draft);
-	if (body !== undefined && draftSize(draft) > limit) {
-		const text = body.element.get_text() ?? "";
-		const rest = withoutQuotedLines(text);
-		if (rest !== text) {
-			replaceBody(draft, body, rest);
-		}
-	}
 }
 
 /** An invitation, or the step of a call, with no more than it can't be understood without. */
@@ -141,9 +78,9 @@ function dropMajorAttributes(draft: Draft, limit: number): void {
 /**
  * Drops what may go until there is room for the text, or for some of it.
  *
- * Each step is only taken as far as it is needed: what is encrypted, which the device can fetch from the archive, if there
- * is no room for it anyway; extensions; the own address; the insides of invitations and calls; the other attributes. What is left is small, unless
- * somebody made it so large that it can be nothing of use.
+ * Each step is only taken as far as it is needed: the insides of invitations and calls; what is encrypted, which the
+ * device can fetch from the archive; extensions; the own address; the other attributes. What is left is small, unless
+ * somebody made it so large that it can be of no use.
  */
 function makeRoom(draft: Draft, limit: number): void {
 	const whole = string.len(bodyOf(draft)?.text ?? "");
@@ -151,36 +88,20 @@ function makeRoom(draft: Draft, limit: number): void {
 	const allow = (least: number) => limit + whole - math.min(whole, least);
 	const excess = (least: number) => draftSize(draft) - allow(least);
 
-	// What is encrypted only stays if there is room for it once all extensions are gone: then none goes in vain.
-	dropLargest(draft, "encrypted", excess(sufficient) - sizeOf(draft, "shown"));
-	const least = sizeOf(draft, "encrypted") > 0 ? sufficient : comfortable;
-	dropLargest(draft, "shown", excess(least));
-	dropMinorAttributes(draft, allow(least));
 	if (excess(comfortable) > 0) {
 		replaceParts(draft, (part) =>
 			part.kind === "call" || part.kind === "invitation" ? partOf(shortened(part.element), part.kind) : part,
 		);
 	}
+	// What is encrypted only stays if there is room for it once all extensions are gone: then none goes in vain.
+	dropLargest(draft, "encrypted", excess(sufficient) - sizeOf(draft, "shown"));
+	const least = sizeOf(draft, "encrypted") > 0 ? sufficient : comfortable;
+	dropLargest(draft, "shown", excess(least));
+	dropMinorAttributes(draft, allow(least));
 	dropMajorAttributes(draft, allow(sufficient));
 	dropLargest(draft, "invitation", excess(0));
 	dropLargest(draft, "call", excess(0));
 	dropLargest(draft, "archived", excess(0));
-}
-
-/** Cuts the text to what there is room for, or drops it if that is nothing. */
-function cutBody(draft: Draft, limit: number): void {
-	const body = bodyOf(draft);
-	if (body !== undefined) {
-		replaceBody(draft, body, ellipsis);
-		const shortest = bodyOf(draft);
-		const room = limit - draftSize(draft) + string.len(ellipsis);
-		const text = cutText(body.element.get_text() ?? "", room);
-		if (shortest !== undefined && text !== "") {
-			replaceBody(draft, shortest, text);
-		} else {
-			replaceParts(draft, (part) => (part !== shortest ? part : undefined));
-		}
-	}
 }
 
 /**
