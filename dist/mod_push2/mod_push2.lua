@@ -5855,11 +5855,8 @@ local push2_kinds do
 	kinds[key(ns.directInvitation, "x")] = "invitation"
 
 	--- What a child of a stanza is for. It knows nothing of ids in archives: whose is the account's own, the caller knows.
-	--
-	-- @param parentNamespace of the stanza, if it says so; a child of the same namespace belongs to the stanza's own
-	local function kindOf(element, parentNamespace)
-		local own = element.attr.xmlns or ns.client
-		local xmlns = own == parentNamespace and ns.client or own
+	local function kindOf(element)
+		local xmlns = element.attr.xmlns or ns.client
 		local kind = kinds[key(xmlns, element.name)] or kinds[key(xmlns, "*")] or "unknown"
 		if xmlns == ns.mucUser and element:get_child("invite") ~= nil then
 			return "invitation"
@@ -5902,7 +5899,7 @@ local push2_draft do
 		local single = {}
 		for _, element in ipairs(stanza.tags) do
 			if not isIdBy(element, account) then
-				local kind = kindOf(element, stanza.attr.xmlns)
+				local kind = kindOf(element)
 				local mayRepeat = kind == "shown" or kind == "encrypted" or kind == "unknown"
 				local name = kind == "body" and kind or element.name .. " " .. (element.attr.xmlns or "")
 				parts[#parts + 1] = partOf(element, (mayRepeat or single[name] == nil) and kind or "unknown")
@@ -6709,38 +6706,25 @@ local push2_quotes do
 	push2_quotes = { isReplyFallback = isReplyFallback, withoutFallback = withoutFallback, withoutQuotedLines = withoutQuotedLines }
 end
 
--- src/push2/trimming.ts
-local push2_trimming do
-	-- What goes when a stanza is too large for a notification, and in which order. Rule P8.
+-- src/push2/body.ts
+local push2_body do
+	-- The text of a draft, and how it gets shorter. Rule P8.
 
 	local ns = push_namespaces
 	local st = require("util.stanza")
 	local cutText = push2_cutting.cutText
 	local ellipsis = push2_cutting.ellipsis
 	local draftSize = push2_draft.draftSize
-	local dropLargest = push2_draft.dropLargest
 	local partOf = push2_draft.partOf
 	local replaceParts = push2_draft.replaceParts
 	local isReplyFallback = push2_quotes.isReplyFallback
 	local withoutFallback = push2_quotes.withoutFallback
 	local withoutQuotedLines = push2_quotes.withoutQuotedLines
 
-	--- Bytes that the text of a message shall have at least, before anything else goes for its sake.
-	local comfortable = 512
-
-	--- The same where the text is only there for clients that can't decrypt the message.
-	local sufficient = 64
-
-	--- A longer attribute of an invitation is nothing that a notification shows.
-	local longestAttribute = 256
-
 	--- A longer name of a language is none (RFC 5646 section 4.4.1).
 	local longestLanguage = 35
 
-	--- What an invitation, or the step of a call, can't be understood without.
-	local keptAttributes = { id = true, jid = true, xmlns = true }
-	local keptChildren = { invite = true, password = true, description = true }
-
+	--- The part that is the text, if there is one.
 	local function bodyOf(draft)
 		for _, part in ipairs(draft.parts) do
 			if part.kind == "body" then
@@ -6748,15 +6732,6 @@ local push2_trimming do
 			end
 		end
 		return nil
-	end
-
-	--- How many bytes all parts of a kind have.
-	local function sizeOf(draft, kind)
-		local size = 0
-		for _, part in ipairs(draft.parts) do
-			size = size + (part.kind == kind and string.len(part.text) or 0)
-		end
-		return size
 	end
 
 	--- An element that tells where in the text something stands, without that, or nothing if it says nothing else.
@@ -6801,8 +6776,8 @@ local push2_trimming do
 	--- Takes out what the text quotes: first what is marked as such, then lines that look like it.
 	local function dropQuotes(draft, limit)
 		local fallback
-		for _, value_ in ipairs(draft.parts) do
-			local element = value_.element
+		for _, value in ipairs(draft.parts) do
+			local element = value.element
 			fallback = fallback or (isReplyFallback(element) and element or nil)
 		end
 		local before = bodyOf(draft)
@@ -6821,6 +6796,60 @@ local push2_trimming do
 				replaceBody(draft, body, rest)
 			end
 		end
+	end
+
+	--- Cuts the text to what there is room for, or drops it if that is nothing.
+	local function cutBody(draft, limit)
+		local body = bodyOf(draft)
+		if body ~= nil then
+			replaceBody(draft, body, ellipsis)
+			local shortest = bodyOf(draft)
+			local room = limit - draftSize(draft) + string.len(ellipsis)
+			local text = cutText(body.element:get_text() or "", room)
+			if shortest ~= nil and text ~= "" then
+				replaceBody(draft, shortest, text)
+			else
+				replaceParts(draft, function(part) return part ~= shortest and part or nil end)
+			end
+		end
+	end
+
+	push2_body = { bodyOf = bodyOf, cutBody = cutBody, dropQuotes = dropQuotes }
+end
+
+-- src/push2/trimming.ts
+local push2_trimming do
+	-- What goes when a stanza is too large for a notification, and in which order. Rule P8.
+
+	local st = require("util.stanza")
+	local bodyOf = push2_body.bodyOf
+	local cutBody = push2_body.cutBody
+	local dropQuotes = push2_body.dropQuotes
+	local draftSize = push2_draft.draftSize
+	local dropLargest = push2_draft.dropLargest
+	local partOf = push2_draft.partOf
+	local replaceParts = push2_draft.replaceParts
+
+	--- Bytes that the text of a message shall have at least, before anything else goes for its sake.
+	local comfortable = 512
+
+	--- The same where the text is only there for clients that can't decrypt the message.
+	local sufficient = 64
+
+	--- A longer attribute of an invitation is nothing that a notification shows.
+	local longestAttribute = 256
+
+	--- What an invitation, or the step of a call, can't be understood without.
+	local keptAttributes = { id = true, jid = true, xmlns = true }
+	local keptChildren = { invite = true, password = true, description = true }
+
+	--- How many bytes all parts of a kind have.
+	local function sizeOf(draft, kind)
+		local size = 0
+		for _, part in ipairs(draft.parts) do
+			size = size + (part.kind == kind and string.len(part.text) or 0)
+		end
+		return size
 	end
 
 	--- An invitation, or the step of a call, with no more than it can't be understood without.
@@ -6848,8 +6877,8 @@ local push2_trimming do
 
 	--- Drops the attributes of the stanza itself that a person is told nothing by, the own address first.
 	local function dropMinorAttributes(draft, limit)
-		local draft_top_8 = draft.top
-		local attr = draft_top_8.attr
+		local draft_top_1 = draft.top
+		local attr = draft_top_1.attr
 		if draftSize(draft) > limit then
 			attr.to = nil
 		end
@@ -6864,8 +6893,8 @@ local push2_trimming do
 
 	--- Drops the attributes that tell who says it and what it answers to, the largest first.
 	local function dropMajorAttributes(draft, limit)
-		local draft_top_9 = draft.top
-		local attr = draft_top_9.attr
+		local draft_top_2 = draft.top
+		local attr = draft_top_2.attr
 		local names = { "from", "id", "type" }
 		table.sort(names, function(a, b) return string.len(attr[a] or "") > string.len(attr[b] or "") end)
 		for _, name in ipairs(names) do
@@ -6877,13 +6906,13 @@ local push2_trimming do
 
 	--- Drops what may go until there is room for the text, or for some of it.
 	--
-	-- Each step is only taken as far as it is needed: extensions; the own address; what is encrypted, which the device can
-	-- fetch from the archive; the insides of invitations and calls; the other attributes. What is left is small, unless
-	-- somebody made it so large that it can be nothing of use.
+	-- Each step is only taken as far as it is needed: the insides of invitations and calls; what is encrypted, which the
+	-- device can fetch from the archive; extensions; the own address; the other attributes. What is left is small, unless
+	-- somebody made it so large that it can be of no use.
 	local function makeRoom(draft, limit)
-		local string_len_12 = string.len
-		local opt_10 = bodyOf(draft)
-		local whole = string_len_12(opt_10 and opt_10.text or "")
+		local string_len_5 = string.len
+		local opt_3 = bodyOf(draft)
+		local whole = string_len_5(opt_3 and opt_3.text or "")
 		--- The most bytes that the stanza may have now, so that as many of the text fit if the rest of it is cut.
 		local function allow(least)
 			return limit + whole - math.min(whole, least)
@@ -6892,35 +6921,18 @@ local push2_trimming do
 			return draftSize(draft) - allow(least)
 		end
 
-		-- What is encrypted is not worth the rest if it would have to go all the same.
+		if excess(comfortable) > 0 then
+			replaceParts(draft, function(part) return (part.kind == "call" or part.kind == "invitation") and partOf(shortened(part.element), part.kind) or part end)
+		end
+		-- What is encrypted only stays if there is room for it once all extensions are gone: then none goes in vain.
 		dropLargest(draft, "encrypted", excess(sufficient) - sizeOf(draft, "shown"))
 		local least = sizeOf(draft, "encrypted") > 0 and sufficient or comfortable
 		dropLargest(draft, "shown", excess(least))
 		dropMinorAttributes(draft, allow(least))
-		dropLargest(draft, "encrypted", excess(sufficient))
-		if excess(comfortable) > 0 then
-			replaceParts(draft, function(part) return (part.kind == "call" or part.kind == "invitation") and partOf(shortened(part.element), part.kind) or part end)
-		end
 		dropMajorAttributes(draft, allow(sufficient))
 		dropLargest(draft, "invitation", excess(0))
 		dropLargest(draft, "call", excess(0))
 		dropLargest(draft, "archived", excess(0))
-	end
-
-	--- Cuts the text to what there is room for, or drops it if that is nothing.
-	local function cutBody(draft, limit)
-		local body = bodyOf(draft)
-		if body ~= nil then
-			replaceBody(draft, body, ellipsis)
-			local shortest = bodyOf(draft)
-			local room = limit - draftSize(draft) + string.len(ellipsis)
-			local text = cutText(body.element:get_text() or "", room)
-			if shortest ~= nil and text ~= "" then
-				replaceBody(draft, shortest, text)
-			else
-				replaceParts(draft, function(part) return part ~= shortest and part or nil end)
-			end
-		end
 	end
 
 	--- Makes a stanza that is too large no larger than `limit` bytes of XML.
@@ -7048,6 +7060,9 @@ local push2_seal do
 	local normalizeUaPublic = push2_keys.normalizeUaPublic
 	local signToken = push2_token.signToken
 
+	--- Seconds for which a token is used: it is good for twice as long.
+	local reuse = 6 * 3600
+
 	--- Opens the sealing.
 	local function openSeal(needs)
 		local tools = needs.tools
@@ -7055,6 +7070,9 @@ local push2_seal do
 		local guard = needs.guard
 		local contact = needs.contact
 		local now = needs.now
+
+		--- Tokens that are still good, for as long as the registration is in memory and the same.
+		local tokens = setmetatable({}, { __mode = "k" })
 
 		local function encrypt(match, content)
 			local stanza = content.stanza
@@ -7082,21 +7100,29 @@ local push2_seal do
 			notification:tag("encrypted", { xmlns = ns.push2Encrypted }):text_tag("payload", payload):up()
 		end
 
-		local function addToken(notification, match)
-			local jwt_alg = match.jwt_alg
-			local jwt_key = match.jwt_key
-			local jwt_claims = match.jwt_claims
-			if jwt_claims == nil then
-				jwt_claims = {}
+		--- A token for a match: signing takes longer than all the rest, and a token may be used again (RFC 8292 section 2).
+		local function tokenFor(match, key)
+			local time = now()
+			local known = tokens[match]
+			if known ~= nil and time >= known.since and time < known.since + reuse then
+				return known
 			end
-			if jwt_alg ~= "ES256" or jwt_key == nil then
-				return
-			end
-			local token, publicKey = signToken({ key = jwt_key, claims = jwt_claims }, contact, now(), libraries)
-			if token == nil then
+			local text, publicKey = signToken({ key = key, claims = match.jwt_claims or {} }, contact, time, libraries)
+			if text == nil then
 				error("the key that is stored for a device's token is none", 0)
 			end
-			notification:text_tag("jwt", token, { key = publicKey })
+			local token = { text = text, publicKey = publicKey, since = time }
+			tokens[match] = token
+			return token
+		end
+
+		local function addToken(notification, match)
+			if match.jwt_alg == "ES256" and match.jwt_key ~= nil then
+				local tokenFor_result_2 = tokenFor(match, match.jwt_key)
+				local text = tokenFor_result_2.text
+				local publicKey = tokenFor_result_2.publicKey
+				notification:text_tag("jwt", text, { key = publicKey })
+			end
 		end
 
 		return function(notification, match, content)

@@ -37,9 +37,23 @@ interface SealNeeds {
 	readonly now: (this: void) => number;
 }
 
+/** A signed token, and the public half of its key in base64. */
+interface Token {
+	readonly text: string;
+	readonly publicKey: string;
+	/** When it was signed, in seconds since the epoch. */
+	readonly since: number;
+}
+
+/** Seconds for which a token is used: it is good for twice as long. */
+const reuse = 6 * 3600;
+
 /** Opens the sealing. */
 function openSeal(needs: SealNeeds): Seal {
 	const { tools, libraries, guard, contact, now } = needs;
+
+	/** Tokens that are still good, for as long as the registration is in memory and the same. */
+	const tokens = setmetatable(new LuaTable<StoredMatch, Token>(), { __mode: "k" });
 
 	function encrypt(match: StoredMatch, content: Content): string {
 		const { stanza, account, archived } = content;
@@ -70,16 +84,27 @@ function openSeal(needs: SealNeeds): Seal {
 		notification.tag("encrypted", { xmlns: ns.push2Encrypted }).text_tag("payload", payload).up();
 	}
 
-	function addToken(notification: Stanza, match: StoredMatch): void {
-		const { jwt_alg, jwt_key, jwt_claims = {} } = match;
-		if (jwt_alg !== "ES256" || jwt_key === undefined) {
-			return;
+	/** A token for a match: signing takes longer than all the rest, and a token may be used again (RFC 8292 section 2). */
+	function tokenFor(match: StoredMatch, key: string): Token {
+		const time = now();
+		const known = tokens.get(match);
+		if (known !== undefined && time >= known.since && time < known.since + reuse) {
+			return known;
 		}
-		const [token, publicKey] = signToken({ key: jwt_key, claims: jwt_claims }, contact, now(), libraries);
-		if (token === undefined) {
+		const [text, publicKey] = signToken({ key, claims: match.jwt_claims ?? {} }, contact, time, libraries);
+		if (text === undefined) {
 			throw "the key that is stored for a device's token is none";
 		}
-		notification.text_tag("jwt", token, { key: publicKey });
+		const token = { text, publicKey, since: time };
+		tokens.set(match, token);
+		return token;
+	}
+
+	function addToken(notification: Stanza, match: StoredMatch): void {
+		if (match.jwt_alg === "ES256" && match.jwt_key !== undefined) {
+			const { text, publicKey } = tokenFor(match, match.jwt_key);
+			notification.text_tag("jwt", text, { key: publicKey });
+		}
 	}
 
 	return (notification, match, content) => {
