@@ -18,7 +18,7 @@ async function passMarker(server, appServer) {
 		after(2, function ()
 			api("localhost"):send(st.message({ from = "localhost", to = to, id = id }))
 		end)`,
-		...[appServer.domain, id],
+		...[appServer.jid, id],
 	);
 	await appServer.takeMarker(id);
 }

@@ -18,6 +18,8 @@ export class Client {
 	handled = 0;
 	/** The stanzas that came while the client was deaf. */
 	#unheard = 0;
+	/** Sees each stanza before the inbox; true keeps it from there. */
+	intercept = () => false;
 	/** The id for resumption, once stream management is on. */
 	resumptionId;
 	#stream;
@@ -39,6 +41,27 @@ export class Client {
 		this.jid = reply.getChild("bind").getChildText("jid");
 		this.resource = resource;
 		return this;
+	}
+
+	/**
+	 * Logs in and binds in one round trip: SASL2 (XEP-0388) as the installation `clientId`, if there is one, with Bind 2
+	 * (XEP-0386) and what that is to enable inline. Gives <bound/>.
+	 */
+	async bindInline(tag, clientId, ...inline) {
+		await this.#openStream();
+		const bind = xml("bind", ns.bind2, xml("tag", {}, tag), ...inline);
+		this.send(authenticateElement(this.account, clientId, bind));
+		const success = await this.#stream.take("the outcome of SASL2", (element) => element.getNS() === ns.sasl2);
+		if (!success.is("success")) throw new Error(`login as ${this.account.username} failed: ${success}`);
+		await this.#features();
+		this.jid = success.getChildText("authorization-identifier");
+		this.resource = this.jid.split("/")[1];
+		return success.getChild("bound", ns.bind2);
+	}
+
+	/** What a stream offers before authentication: the <stream:features/> of a new connection. */
+	offers() {
+		return this.#openStream();
 	}
 
 	/** Turns stream management on, with resumption. */
@@ -196,23 +219,27 @@ export class Client {
 	}
 
 	async #authenticate() {
+		await this.#openStream();
+		this.send(xml("auth", { xmlns: ns.sasl, mechanism: "PLAIN" }, plainToken(this.account)));
+		const outcome = await this.#stream.take("the outcome of SASL", (element) => element.getNS() === ns.sasl);
+		if (!outcome.is("success")) throw new Error(`login as ${this.account.username} failed: ${outcome}`);
+		await this.#stream.open(this.account.domain, ns.client);
+		await this.#features();
+	}
+
+	/** A new connection with a stream on it; gives the features that it offers. */
+	async #openStream() {
 		const stream = new XmlStream();
 		stream.intercept = (element) => this.#intercept(stream, element);
 		await stream.connect(this.server.ports.c2s);
 		this.#stream?.destroy();
 		this.#stream = stream;
-		await this.#features();
-		const { username, password } = this.account;
-		const token = Buffer.from(`\0${username}\0${password}`).toString("base64");
-		stream.send(xml("auth", { xmlns: ns.sasl, mechanism: "PLAIN" }, token));
-		const outcome = await stream.take("the outcome of SASL", (element) => element.getNS() === ns.sasl);
-		if (!outcome.is("success")) throw new Error(`login as ${username} failed: ${outcome}`);
-		await this.#features();
+		await stream.open(this.account.domain, ns.client);
+		return this.#features();
 	}
 
-	async #features() {
-		await this.#stream.open(this.account.domain, ns.client);
-		await this.#stream.take("stream features", (element) => element.name === "stream:features");
+	#features() {
+		return this.#stream.take("stream features", (element) => element.name === "stream:features");
 	}
 
 	/** Does stream management's bookkeeping; what belongs to it does not reach the inbox. */
@@ -220,7 +247,7 @@ export class Client {
 		if (stanzaNames.has(element.name)) {
 			if (this.deaf) this.#unheard++;
 			else this.handled++;
-			return false;
+			return this.intercept(element);
 		}
 		if (element.is("r", ns.sm)) {
 			if (!this.deaf) stream.send(xml("a", { xmlns: ns.sm, h: String(this.handled) }));
@@ -229,6 +256,19 @@ export class Client {
 		return element.is("a", ns.sm);
 	}
 }
+
+/** <authenticate/> of SASL2; `bind` is what is to be done with it, and `clientId` may be undefined. */
+function authenticateElement(account, clientId, bind) {
+	return xml(
+		"authenticate",
+		{ xmlns: ns.sasl2, mechanism: "PLAIN" },
+		xml("initial-response", {}, plainToken(account)),
+		clientId && xml("user-agent", { id: clientId }, xml("software", {}, "push-tests")),
+		bind,
+	);
+}
+
+const plainToken = ({ username, password }) => Buffer.from(`\0${username}\0${password}`).toString("base64");
 
 /** What an error reply says, as "type/condition"; of a result undefined. */
 export function errorOf(reply) {

@@ -105,7 +105,7 @@ class World {
 			after(delay, function () after(0.02, function ()
 				api(from):send(st.message({ from = from, to = to, id = id }))
 			end) end)`,
-			...[seconds, id, this.pushesFrom, appServer.domain],
+			...[seconds, id, this.pushesFrom, appServer.jid],
 		);
 		await appServer.takeMarker(id, 1000 * seconds + 8000);
 	}

@@ -1,7 +1,7 @@
 import xml from "@xmpp/xml";
 
 import { enableElement } from "../../e2e/support/account.mjs";
-import { errorElement } from "../../e2e/support/appserver.mjs";
+import { errorElement } from "../../e2e/support/push_service.mjs";
 import { errorOf } from "../../e2e/support/client.mjs";
 import { ns } from "../../e2e/support/namespaces.mjs";
 import { bodies, contents, enableJunk, nodeEndings, oddServices, services } from "./contents.mjs";
