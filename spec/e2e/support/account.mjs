@@ -36,9 +36,13 @@ export class Account {
 		return prepare(client, { presence, sm, carbons });
 	}
 
-	/** A client on a phone: stream management, and a registration for pushes to a node of its own. */
+	/**
+	 * A client on a phone: stream management, and a registration for pushes to a node of its own, in the protocol of the world
+	 * unless `Device` says otherwise.
+	 */
 	async device({ sm = true, presence = 0, resource = `phone${++this.#lastResource}`, carbons, ...registration } = {}) {
-		const device = await new Device(this, registration).connect(resource);
+		const { Device: Kind = this.world.protocol.Device } = registration;
+		const device = await new Kind(this, registration).connect(resource);
 		await prepare(device, { sm, carbons });
 		if (registration.enable !== false) await device.enablePush();
 		if (presence !== undefined) await device.presence(presence);

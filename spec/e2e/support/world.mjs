@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { after } from "node:test";
 
 import { Account } from "./account.mjs";
-import { AppServer } from "./appserver.mjs";
 import { Component } from "./component.mjs";
 import { components } from "./config.mjs";
 import { startProsody } from "./prosody.mjs";
+import { xep0357 } from "./protocols.mjs";
 
 const worlds = [];
 
@@ -22,11 +22,12 @@ let lastAccount = 0;
 
 /**
  * A server with the module under test, two push services and a foreign domain, for all tests of a file.
- * `settings` are those of {@link renderConfig}, and `pushesFrom`: the host that pushes, if not the main one. After the file's tests everything is stopped, and the log must be
+ * `settings` are those of {@link renderConfig}, and `pushesFrom`: the host that pushes, if not the main one; and `protocol`:
+ * how devices register, see {@link xep0357}. After the file's tests everything is stopped, and the log must be
  * free of secrets (N4), and of errors and tracebacks but for what the tests have announced with {@link World#allowLog}.
  */
-export async function createWorld(settings = {}) {
-	const world = new World(await startProsody(settings), settings.pushesFrom);
+export async function createWorld({ protocol = xep0357, ...settings } = {}) {
+	const world = new World(await startProsody(protocol.settings(settings)), protocol, settings.pushesFrom);
 	worlds.push(world);
 	await world.connectComponents();
 	world.bob = await (await world.account()).client();
@@ -36,23 +37,28 @@ export async function createWorld(settings = {}) {
 class World {
 	/** What has to be closed, with `close()`, before the server stops. */
 	guests = [];
+	/** Texts that no line of the log above debug may have. */
+	secrets = new Set();
 	#allowed = [];
 
-	constructor(server, pushesFrom = "localhost") {
+	constructor(server, protocol, pushesFrom = "localhost") {
 		this.server = server;
+		this.protocol = protocol;
 		this.pushesFrom = pushesFrom;
-		this.push = new AppServer(server, components.push);
-		this.otherPush = new AppServer(server, components.otherPush);
+		this.push = protocol.service(server, components.push);
+		this.otherPush = protocol.service(server, components.otherPush);
 		this.remote = new Component(server, components.remote);
+		/** What connects (again) whenever the server has started. */
+		this.components = [this.push, this.otherPush, this.remote];
 	}
 
 	async connectComponents() {
-		await Promise.all([this.push, this.otherPush, this.remote].map((component) => component.connect()));
+		await Promise.all(this.components.map((component) => component.connect()));
 	}
 
 	/** A further push service, not yet connected; its domain must be among the `moreComponents` of the settings. */
 	appServer(domain) {
-		return new AppServer(this.server, domain);
+		return this.protocol.service(this.server, domain);
 	}
 
 	/** A new account. The name is fresh unless given. */
@@ -90,7 +96,7 @@ class World {
 	}
 
 	/** Reloads the module under test, or another one. */
-	reload(name = "cloud_notify", domain = "localhost") {
+	reload(name = this.protocol.module, domain = "localhost") {
 		return this.run("local ok, err = modulemanager.reload(...) return ok and true or tostring(err)", domain, name);
 	}
 
@@ -112,7 +118,7 @@ class World {
 
 	/** What the store of the module holds for an account; undefined if nothing. */
 	stored(account) {
-		return this.record("localhost", "cloud_notify", account.username);
+		return this.record("localhost", this.protocol.store, account.username);
 	}
 
 	/** What a store of a host holds under a name; undefined if nothing. */
@@ -146,9 +152,12 @@ class World {
 		return this.logged(/\terror\t|traceback/i).filter((line) => !this.#allowed.some((pattern) => pattern.test(line)));
 	}
 
-	/** N4: lines above debug with a node, a publish option or a body that the tests call private. */
+	/** N4: lines above debug with a node, a publish option or a body that the tests call private, or a secret of this world. */
 	#leaks() {
-		const secrets = /\bnode-\d+\b|publish-secret|private words/;
-		return this.logged(/\t(info|warn|error)\t/).filter((line) => secrets.test(line));
+		const usual = /\bnode-\d+\b|publish-secret|private words/;
+		const told = [...this.secrets];
+		return this.logged(/\t(info|warn|error)\t/).filter((line) => {
+			return usual.test(line) || told.some((secret) => line.includes(secret));
+		});
 	}
 }

@@ -1,0 +1,52 @@
+/**
+ * The two ways in which devices register and are pushed. What differs between them for tests of what both do alike stands
+ * in one of these:
+ * - `module`: the name of the module without `mod_`
+ * - `store`: what it keeps registrations in
+ * - `settings(settings)`: those of a server with this module instead of another
+ * - `service(server, domain)`: a push service as an external component, not yet connected
+ * - `Device`: a client that registers
+ * - `isImportant(push)`: whether the device is to show something for it
+ * - `test(name, body)`: a test whose name has the rule by which it holds for this protocol
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Device } from "./account.mjs";
+import { AppServer } from "./appserver.mjs";
+import { Component } from "./component.mjs";
+import { Gateway } from "./gateway.mjs";
+import { Push2Device } from "./push2_device.mjs";
+import { isImportant } from "./pushes.mjs";
+
+/** XEP-0357, of mod_cloud_notify. */
+export const xep0357 = withAssertions({
+	module: "cloud_notify",
+	store: "cloud_notify",
+	settings: (settings) => settings,
+	service: (server, domain) => new AppServer(server, domain),
+	Device,
+	isImportant,
+	test,
+});
+
+/** Push 2.0, of mod_push2. */
+export const push2 = withAssertions({
+	module: "push2",
+	store: "push2_registrations",
+	settings: ({ modules = [], without = [], ...settings }) => ({
+		...settings,
+		modules: ["push2", ...modules],
+		without: ["cloud_notify", ...without],
+	}),
+	service: (server, domain) => new Gateway(domain, new Component(server, domain)),
+	Device: Push2Device,
+	isImportant: (push) => push.priority === "normal" || push.priority === "high",
+	test: (name, body) => test(`P12, ${name}`, body),
+});
+
+function withAssertions(protocol) {
+	const assertImportant = (push) => assert.ok(protocol.isImportant(push), `important: ${push}`);
+	const assertUnimportant = (push) => assert.ok(!protocol.isImportant(push), `unimportant: ${push}`);
+	return { assertImportant, assertUnimportant, ...protocol };
+}
