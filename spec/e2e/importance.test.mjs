@@ -4,6 +4,7 @@ import { test } from "node:test";
 
 import xml from "@xmpp/xml";
 
+import { chat, foreign, important, message, unimportant } from "./cases/importance.mjs";
 import { ns } from "./support/namespaces.mjs";
 import { assertImportant, assertUnimportant } from "./support/pushes.mjs";
 import { coalesced, sideBySide } from "./support/rules.mjs";
@@ -13,61 +14,6 @@ import { createWorld } from "./support/world.mjs";
 const everything = await createWorld();
 const messagesOnly = await createWorld({ options: { push_notify_on: "messages" } });
 
-const message =
-	(type, ...content) =>
-	(to) =>
-		payload.foreignMessage(to, type, ...content);
-const chat = (...content) => message("chat", ...content);
-const room =
-	(nick, ...content) =>
-	(to) =>
-		payload.roomMessage(to, nick, ...content);
-const foreign = (name, type, content) => (to) =>
-	xml(name, { from: "someone@remote.example/there", to, type, id: "foreign" }, content);
-
-function asError(stanza) {
-	stanza.attrs.type = "error";
-	return stanza;
-}
-
-const important = {
-	"a body": chat(payload.body("hello")),
-	"a body of type normal": message("normal", payload.body("hello")),
-	"a body without type": message(undefined, payload.body("hello")),
-	"a body beside a chat state": chat(payload.body("hello"), payload.chatState("active")),
-	"a room message with body": room("carol", payload.body("hello")),
-	"OMEMO without body": chat(payload.omemo()),
-	"OMEMO with a fallback body": chat(payload.omemo(), payload.body("encrypted")),
-	"OMEMO of urn:xmpp:omemo:1": chat(payload.newOmemo(1)),
-	"OMEMO of urn:xmpp:omemo:2": chat(payload.newOmemo(2)),
-	"OMEMO in a room": room("carol", payload.omemo()),
-	"XEP-0380 encryption of any kind": chat(payload.encryption("urn:example:encryption")),
-	"legacy OpenPGP": chat(payload.legacyPgp()),
-	"OpenPGP for XMPP": chat(payload.openPgp()),
-	"a direct invitation": chat(payload.directInvitation()),
-	"a mediated invitation": message("normal", payload.mediatedInvitation()),
-};
-
-const unimportant = {
-	presence: foreign("presence"),
-	"a subscription request": foreign("presence", "subscribe"),
-	"an IQ": foreign("iq", "get", xml("ping", ns.ping)),
-	"an error": message("error", payload.chatState()),
-	"an error with body": message("error", payload.body("hello")),
-	"an error in a room with body": (to) => asError(payload.roomMessage(to, "carol", payload.body("hello"))),
-	"a headline": message("headline", payload.body("news")),
-	"a subject in a room": room("carol", payload.subject("topic")),
-	"a subject in a room with an empty body": room("carol", payload.subject("topic"), payload.body("")),
-	"an empty body": chat(payload.body("")),
-	"a chat state": chat(payload.chatState()),
-	"a receipt": chat(payload.receipt()),
-	"a marker": chat(payload.displayedMarker()),
-	"an OMEMO key without payload": chat(payload.omemo({ payload: false })),
-	"an OMEMO 2 key without payload": chat(payload.newOmemo(2, { payload: false })),
-	"a result out of an archive": message(undefined, payload.mamResult("hello")),
-	"the end of a call": chat(xml("finish", { xmlns: ns.jmi, id: "call" })),
-	"an empty message": chat(),
-};
 /** A device of a new account whose session hibernates: whatever is sent to its full JID arrives in its queue. */
 async function hibernatingDevice(world) {
 	const alice = await world.account();

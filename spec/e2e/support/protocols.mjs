@@ -6,7 +6,7 @@
  * - `settings(settings)`: those of a server with this module instead of another
  * - `service(server, domain)`: a push service as an external component, not yet connected
  * - `Device`: a client that registers
- * - `isImportant(push)`: whether the device is to show something for it
+ * - `isImportant(push)`: whether the device is to show something for it, and `assertImportant`, `assertUnimportant`
  * - `test(name, body)`: a test whose name has the rule by which it holds for this protocol
  */
 import assert from "node:assert/strict";
@@ -17,21 +17,23 @@ import { AppServer } from "./appserver.mjs";
 import { Component } from "./component.mjs";
 import { Gateway } from "./gateway.mjs";
 import { Push2Device } from "./push2_device.mjs";
-import { isImportant } from "./pushes.mjs";
+import { assertImportant, assertUnimportant, isImportant } from "./pushes.mjs";
 
 /** XEP-0357, of mod_cloud_notify. */
-export const xep0357 = withAssertions({
+export const xep0357 = {
 	module: "cloud_notify",
 	store: "cloud_notify",
 	settings: (settings) => settings,
 	service: (server, domain) => new AppServer(server, domain),
 	Device,
 	isImportant,
+	assertImportant,
+	assertUnimportant,
 	test,
-});
+};
 
 /** Push 2.0, of mod_push2. */
-export const push2 = withAssertions({
+export const push2 = {
 	module: "push2",
 	store: "push2_registrations",
 	settings: ({ modules = [], without = [], ...settings }) => ({
@@ -42,11 +44,7 @@ export const push2 = withAssertions({
 	service: (server, domain) => new Gateway(domain, new Component(server, domain)),
 	Device: Push2Device,
 	isImportant: (push) => push.priority === "normal" || push.priority === "high",
+	assertImportant: (push) => assert.match(push.priority, /^(normal|high)$/, `important: ${push}`),
+	assertUnimportant: (push) => assert.equal(push.priority, "low", `unimportant: ${push}`),
 	test: (name, body) => test(`P12, ${name}`, body),
-});
-
-function withAssertions(protocol) {
-	const assertImportant = (push) => assert.ok(protocol.isImportant(push), `important: ${push}`);
-	const assertUnimportant = (push) => assert.ok(!protocol.isImportant(push), `unimportant: ${push}`);
-	return { assertImportant, assertUnimportant, ...protocol };
-}
+};
