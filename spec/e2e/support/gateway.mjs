@@ -75,9 +75,11 @@ export class Gateway extends PushService {
 	}
 }
 
-/** What a notification says. `payload` is the encrypted body, `token` the JWT and `key` the public key that it names. */
+/** What a notification says. `payload` is the encrypted body, the first of all
+ * `payloads`, `token` the JWT and `key` the public key that it names. */
 function parsePush(message, notification) {
-	const payload = notification.getChild("encrypted", ns.sceEncrypted)?.getChildText("payload");
+	const encrypted = notification.getChildren("encrypted", ns.sceEncrypted);
+	const payloads = encrypted.map((element) => Buffer.from(element.getChildText("payload"), "base64"));
 	const jwt = notification.getChild("jwt");
 	const client = notification.getChildText("client");
 	return {
@@ -86,7 +88,8 @@ function parsePush(message, notification) {
 		secret: client,
 		priority: notification.getChildText("priority"),
 		voip: notification.getChild("voip") !== undefined,
-		payload: payload && Buffer.from(payload, "base64"),
+		payload: payloads[0],
+		payloads,
 		token: jwt?.getText(),
 		key: jwt && Buffer.from(jwt.attrs.key, "base64"),
 		notification,
