@@ -19,7 +19,6 @@ import { createWorld } from "./support/world.mjs";
 const world = await createWorld({
 	protocol: push2,
 	rooms: { [services.archived]: roomService(["muc_mam"]) },
-	options: { push_max_devices: 20 },
 });
 const { assertImportant, assertUnimportant } = push2;
 

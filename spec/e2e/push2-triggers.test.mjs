@@ -1,0 +1,10 @@
+/** P12, C9 to C17: what pushes devices of Push 2.0 is what pushes those of XEP-0357. */
+import { defineOverdue } from "./cases/overdue.mjs";
+import { defineTriggers } from "./cases/triggers.mjs";
+import { defineWithoutMam } from "./cases/without-mam.mjs";
+import { push2 } from "./support/protocols.mjs";
+import { createWorld } from "./support/world.mjs";
+
+defineTriggers(await createWorld({ protocol: push2 }));
+defineOverdue(await createWorld({ protocol: push2, options: { smacks_max_ack_delay: 1 } }));
+await defineWithoutMam(push2);
