@@ -48,3 +48,9 @@ export const push2 = {
 	assertUnimportant: (push) => assert.equal(push.priority, "low", `unimportant: ${push}`),
 	test: (name, body) => test(`P12, ${name}`, body),
 };
+
+/** Push 2.0 beside XEP-0357 on the same host: the push services of the world are those of Push 2.0. */
+export const both = {
+	...push2,
+	settings: ({ modules = [], ...settings }) => ({ ...settings, modules: ["push2", ...modules] }),
+};
