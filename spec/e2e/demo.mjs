@@ -1,7 +1,7 @@
 /**
- * The demo: a throw-away Prosody with the modules, an app server and two real clients (xmpp.js), and the ways of two
- * notifications as a timeline, for a message to a person and for a mention in a room. Ends with 0 only if all of it
- * happened.
+ * The demo: a throw-away Prosody with the modules, an app server, a gateway and two real clients (xmpp.js), and the ways of
+ * three notifications as a timeline: for a message to a person, for a mention in a room, and for a message that only the
+ * device can read (Push 2.0). Ends with 0 only if all of it happened.
  *
  * KEEP=1 leaves everything running until Ctrl-C, to connect a client of one's own.
  * DEMO_PROSODY=0.12 takes the other Prosody.
@@ -14,11 +14,13 @@ const { LibraryClient } = await import("./support/library-client.mjs");
 const { indent } = await import("./support/pretty.mjs");
 const { startProsody, version } = await import("./support/prosody.mjs");
 const { tell, title } = await import("./support/timeline.mjs");
+const { showEncrypted } = await import("./acts/encrypted.mjs");
 const { showMention } = await import("./acts/mention.mjs");
 const { showMessage } = await import("./acts/message.mjs");
 
 const people = { alice: "wonderland", bob: "builder" };
 const rooms = "rooms.localhost";
+const gatewayDomain = "gateway.localhost";
 
 await run().catch((error) => {
 	tell("failed", error.message);
@@ -26,7 +28,7 @@ await run().catch((error) => {
 });
 
 async function run() {
-	title(`Prosody ${version} with mod_cloud_notify and mod_muc_cloud_notify, an app server and two clients`);
+	title(`Prosody ${version} with mod_cloud_notify, mod_muc_cloud_notify and mod_push2, an app server and two clients`);
 	const server = await startServer();
 	const appServer = await startAppServer(server);
 	const phone = await LibraryClient.start(server, "alice", people.alice, "phone");
@@ -36,6 +38,10 @@ async function run() {
 	await showMessage(stage);
 	title("A mention in a room that the member is not in");
 	await showMention(stage, rooms);
+	await phone.disablePush(appServer.domain);
+	const encrypts = version !== "0.12";
+	title(encrypts ? "A message that only the phone can read" : "A message of which the gateway learns nothing");
+	await showEncrypted({ ...stage, gatewayDomain, encrypts });
 	await Promise.all([phone.stop(), desktop.stop()]);
 	if (process.env.KEEP) return keep(server, appServer);
 	await server.stop();
@@ -46,7 +52,11 @@ async function run() {
 
 async function startServer() {
 	const modules = ["muc_mam", "muc_cloud_notify"];
-	const server = await startProsody({ rooms: { [rooms]: { muc_room_locking: false, modules_enabled: modules } } });
+	const server = await startProsody({
+		modules: ["push2"],
+		moreComponents: [gatewayDomain],
+		rooms: { [rooms]: { muc_room_locking: false, modules_enabled: modules } },
+	});
 	for (const [username, password] of Object.entries(people)) {
 		await server.run(`usermanager.create_user(...)`, username, password, "localhost");
 	}

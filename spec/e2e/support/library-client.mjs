@@ -2,6 +2,7 @@ import { client, xml } from "@xmpp/client";
 
 import { enableElement } from "./account.mjs";
 import { ns } from "./namespaces.mjs";
+import { enable2 } from "./push2.mjs";
 import { patience, until, within } from "./wait.mjs";
 
 /** A client as people have it: xmpp.js, with stream management, and the bodies of the messages it has received. */
@@ -27,6 +28,11 @@ export class LibraryClient {
 	/** Registers for pushes at a service: with the own account, or with a room service. */
 	async enablePush(jid, node, roomService) {
 		await this.#xmpp.iqCaller.set(enableElement({ jid, node }), roomService);
+	}
+
+	/** Registers for Push 2.0, see {@link enable2}. */
+	async enablePush2(registration, ...matches) {
+		await this.#xmpp.iqCaller.set(enable2(registration, ...matches));
 	}
 
 	/** Takes all registrations at a service back. */

@@ -1,7 +1,7 @@
 /** Prints what happens in the demo, with the time since its start. */
 
 const start = Date.now();
-const colours = { server: 36, "app server": 35, phone: 32, desktop: 34, failed: 31 };
+const colours = { server: 36, "app server": 35, gateway: 35, "web push": 33, phone: 32, desktop: 34, failed: 31 };
 const coloured = process.stdout.isTTY;
 
 /** One line of the timeline, and below it, indented, what there is to show. */
