@@ -124,7 +124,7 @@ function defineContent(world) {
 			assert.ok(rest <= 4096, `${rest} bytes`);
 		});
 
-		test("P8 key and salt are fresh each time, and so is the padding's length the same", async () => {
+		test("P8 key and salt are fresh each time, and the length stays the same", async () => {
 			const phone = await offlineDevice(world);
 			const headers = [];
 			for (let number = 1; number <= 5; number++) {
@@ -172,7 +172,7 @@ function defineContent(world) {
 			subscriber.authSecret = new Subscriber().authSecret;
 			assert.throws(() => subscriber.decrypt(push.payload));
 			subscriber.authSecret = right;
-			for (const at of [0, 16, 30, 86, push.payload.length - 1]) {
+			for (const at of [0, 30, 90, push.payload.length - 1]) {
 				const changed = Buffer.from(push.payload);
 				changed[at] ^= 1;
 				assert.throws(() => subscriber.decrypt(changed), `byte ${at}`);
