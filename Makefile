@@ -1,6 +1,6 @@
 SHELL := bash
 .DEFAULT_GOAL := build
-.PHONY: help all build check-types lint dist-check spec e2e faults fuzz mutants storage browser soak test demo where format clean ready-to-build ready-to-test ready-for-storage ready-for-browser
+.PHONY: help all build rocks release check-types lint dist-check spec e2e faults fuzz mutants storage browser soak test demo where format clean ready-to-build ready-to-test ready-for-storage ready-for-browser
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -9,6 +9,12 @@ build: ready-to-build ## Compile src/ to dist/mod_x/mod_x.lua
 	@node src/build/build.mjs
 
 all: build
+
+rocks: build ## A directory for prosodyctl install, as a server of LuaRocks: build/rocks/
+	@node packaging/rocks.mjs
+
+release: rocks ## The archive to release, and its checksum: build/release/
+	@node packaging/release.mjs
 
 check-types: ready-to-build ## Check the types of src/, and that misuse of types/ does not compile
 	@node spec/run.mjs types
