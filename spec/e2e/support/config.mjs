@@ -12,9 +12,10 @@ export const components = {
 
 export const secret = "component-secret";
 
-const modules = [
+/** What every test server has beside the modules under test. */
+export const baseModules = [
 	["roster", "saslauth", "disco", "ping", "carbons", "smacks", "csi", "csi_simple", "offline", "blocklist"],
-	["test_control", "cloud_notify"],
+	["test_control"],
 ].flat();
 
 /**
@@ -22,7 +23,7 @@ const modules = [
  * `options`: global options; `mam`: load mod_mam (default true); `modules`: further modules;
  * `without`: modules left out; `otherHosts`: further VirtualHosts; `moreComponents`: further external components;
  * `muc`: the domain of a room service of this server; `rooms`: further ones, with their options.
- * `logLevel`: the least level that is logged (default "debug").
+ * `logLevel`: the least level that is logged (default "debug"); `lua`: what an administrator writes below the global options.
  */
 export function renderConfig(server, settings, pluginPaths) {
 	const {
@@ -32,7 +33,9 @@ export function renderConfig(server, settings, pluginPaths) {
 		otherHosts = ["neighbour.localhost"],
 		logLevel = "debug",
 	} = settings;
-	const enabled = [...modules, ...(mam ? ["mam"] : []), ...more].filter((name) => !without.includes(name));
+	const enabled = [...baseModules, "cloud_notify", ...(mam ? ["mam"] : []), ...more].filter(
+		(name) => !without.includes(name),
+	);
 	const global = {
 		...base(server, logLevel),
 		plugin_paths: pluginPaths,
@@ -42,6 +45,7 @@ export function renderConfig(server, settings, pluginPaths) {
 	const external = [...Object.values(components), ...(settings.moreComponents ?? [])];
 	return [
 		toLuaOptions(global),
+		settings.lua ?? "",
 		...["localhost", ...otherHosts].map((name) => `VirtualHost "${name}"\n`),
 		...external.map((name) => `Component "${name}"\n${toLuaOptions({ component_secret: secret })}`),
 		settings.muc ? `Component "${settings.muc}" "muc"\n` : "",

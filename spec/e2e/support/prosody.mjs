@@ -26,10 +26,13 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () =>
 
 /**
  * A Prosody server of its own in a temporary folder, on free ports of 127.0.0.1, with the module under test.
- * `settings` are those of {@link renderConfig}. What runs at the end of this process is killed and removed.
+ * `settings` are those of {@link renderConfig}, and `beforeStart`, given the server, which has a configuration file by then. What
+ * runs at the end of this process is killed and removed.
  */
-export async function startProsody(settings = {}) {
+export async function startProsody({ beforeStart = () => {}, ...settings } = {}) {
 	const server = new Prosody(settings);
+	await server.writeConfig();
+	await beforeStart(server);
 	await server.start();
 	return server;
 }
@@ -42,6 +45,7 @@ class Prosody {
 	constructor(settings) {
 		this.#settings = settings;
 		this.directory = mkdtempSync(join(tmpdir(), "push-e2e-"));
+		this.configFile = join(this.directory, "prosody.cfg.lua");
 		this.dataPath = join(this.directory, "data");
 		this.logFile = join(this.directory, "prosody.log");
 		mkdirSync(this.dataPath);
@@ -61,7 +65,19 @@ class Prosody {
 
 	/** Options that the next start will use, over those given first. */
 	configure(options) {
-		this.#settings = { ...this.#settings, options: { ...this.#settings.options, ...options } };
+		this.change({ options: { ...this.#settings.options, ...options } });
+	}
+
+	/** Settings that the next start will use, over those given first. */
+	change(settings) {
+		this.#settings = { ...this.#settings, ...settings };
+	}
+
+	/** Writes the configuration file, with ports that are free now. */
+	async writeConfig() {
+		const [c2s, component, control, http] = await freePorts(4);
+		this.ports = { c2s, component, control, http };
+		writeFileSync(this.configFile, renderConfig(this, this.#settings, pluginPaths(this.#settings)));
 	}
 
 	/** Starts the server and waits until it accepts clients; a port lost to somebody else is replaced. */
@@ -110,15 +126,12 @@ class Prosody {
 	}
 
 	async #boot() {
-		const [c2s, component, control, http] = await freePorts(4);
-		this.ports = { c2s, component, control, http };
-		const configFile = join(this.directory, "prosody.cfg.lua");
-		writeFileSync(configFile, renderConfig(this, this.#settings, pluginPaths(this.#settings)));
+		await this.writeConfig();
 		const logged = this.log.length;
-		this.#spawn(configFile);
+		this.#spawn();
 		this.control = await until("the control port accepts", () => {
 			if (this.#process.exitCode !== null) throw new Error(`it ended with ${this.#process.exitCode}`);
-			return Control.open(control).catch(() => undefined);
+			return Control.open(this.ports.control).catch(() => undefined);
 		});
 		const dataPath = await until("the server has started", () =>
 			this.run("return prosody.start_time and prosody.hosts.localhost and prosody.paths.data or false"),
@@ -128,10 +141,10 @@ class Prosody {
 		}
 	}
 
-	#spawn(configFile) {
+	#spawn() {
 		const home = prosodyHome();
 		const output = openSync(join(this.directory, "output.log"), "a");
-		this.#process = spawn("lua5.4", [join(home, "usr/bin/prosody"), "--config", configFile, "-F"], {
+		this.#process = spawn("lua5.4", [join(home, "usr/bin/prosody"), "--config", this.configFile, "-F"], {
 			cwd: this.directory,
 			stdio: ["ignore", output, output],
 		});
@@ -152,18 +165,18 @@ function textOf(file) {
 }
 
 /** The unpacked Prosody; PROSODY_HOME names another one than `make` has fetched. */
-function prosodyHome() {
+export function prosodyHome() {
 	const home = process.env.PROSODY_HOME ?? join(root, ".cache", `prosody-${version}`);
 	if (!existsSync(join(home, "usr/bin/prosody"))) throw new Error(`there is no Prosody in ${home}: run make`);
 	return home;
 }
 
 /**
- * Where plugins are looked for: the module under test first, then the tests' own, then the folders `plugins`, then (if asked
- * for) the community's.
+ * Where plugins are looked for: the module under test first (unless `installed` says that the test installs it), then the tests'
+ * own, then the folders `plugins`, then (if asked for) the community's.
  */
-function pluginPaths({ communityModules = false, plugins = [] }) {
-	const paths = [modulePath(), join(root, "spec/e2e/modules"), ...plugins];
+function pluginPaths({ communityModules = false, installed = false, plugins = [] }) {
+	const paths = [installed ? undefined : modulePath(), join(root, "spec/e2e/modules"), ...plugins];
 	if (communityModules) paths.push(join(communityHome(), "usr/lib/prosody/modules"));
 	return paths.filter((path) => path !== undefined);
 }
