@@ -1,6 +1,6 @@
 SHELL := bash
 .DEFAULT_GOAL := build
-.PHONY: help all build rocks release check-types lint dist-check spec e2e faults fuzz mutants storage browser soak test demo where format clean ready-to-build ready-to-test ready-for-storage ready-for-browser
+.PHONY: help all build rocks release check-types lint dist-check spec e2e install-test faults fuzz mutants storage browser soak test demo where format clean ready-to-build ready-to-test ready-for-storage ready-for-browser
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -33,6 +33,9 @@ e2e: ready-to-test ## The end-to-end tests on Prosody 0.12 and 13.0 (ONLY=patter
 
 faults: ready-to-test ## What happens to accounts and rooms when a push service fails, on both Prosodys (LONG=1 waits two minutes where it takes that)
 	@node spec/run.mjs faults
+
+install-test: ready-to-test ## Each way of installing, updating and going back, as the README has it, on both Prosodys
+	@node spec/run.mjs install
 
 fuzz: ready-to-test ## Arbitrary scenarios against a model of the rules, on both Prosodys (SEED=n repeats, FUZZ_MINUTES=n goes on)
 	@SEED=$${SEED:-$$(($$(date +%s) % 1000000))} node spec/run.mjs fuzz

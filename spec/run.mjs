@@ -56,6 +56,7 @@ const phases = [
 		overSubjects("faults", "0.12", 1),
 		overSubjects("faults", "13.0", 1),
 	],
+	[[serverStage("install-0.12", "spec/install", "0.12")], [serverStage("install-13.0", "spec/install", "13.0")]],
 	[[fuzzStage("fuzz-0.12", "0.12")], [fuzzStage("fuzz-13.0", "13.0")]],
 	[overSubjects("storage", "0.12", 2), overSubjects("storage", "13.0", 2)],
 	[[browserStage("0.12"), browserStage("13.0")]],

@@ -25,6 +25,7 @@ missing_packages() {
 		command -v "lua$version" >/dev/null || echo "lua$version"
 	done
 	command -v luacheck >/dev/null || echo lua-check
+	command -v luarocks >/dev/null || echo luarocks
 	for version in 5.2 5.3 5.4; do
 		if ! has_library "$version" busted.runner; then
 			echo lua-busted
