@@ -6,23 +6,21 @@ import path from "node:path";
 
 import { root } from "./project.mjs";
 
-/** Who commits in a clone, and what the clone takes from nowhere else: no settings of whoever runs this. */
-const identity = { name: "A test", email: "test@localhost.invalid" };
-const environment = {
-	...process.env,
-	GIT_CONFIG_GLOBAL: "/dev/null",
-	GIT_CONFIG_SYSTEM: "/dev/null",
-	GIT_AUTHOR_NAME: identity.name,
-	GIT_AUTHOR_EMAIL: identity.email,
-	GIT_COMMITTER_NAME: identity.name,
-	GIT_COMMITTER_EMAIL: identity.email,
+/** Who commits in a clone: not whoever runs this, with hooks and signatures. */
+const settings = {
+	"user.name": "A test",
+	"user.email": "test@localhost.invalid",
+	"commit.gpgSign": "false",
+	"tag.gpgSign": "false",
+	"core.hooksPath": "/dev/null",
+	"core.autocrlf": "false",
 };
+const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 
 /** Runs git in a directory and returns what it writes. */
 export function git(directory, ...args) {
-	return execFileSync("git", ["-C", directory, ...args], {
+	return execFileSync("git", [...options, "-C", directory, ...args], {
 		encoding: "utf8",
-		env: environment,
 		stdio: ["ignore", "pipe", "pipe"],
 	});
 }

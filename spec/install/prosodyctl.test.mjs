@@ -143,7 +143,7 @@ test("each module of dist/ has a rock, which installs exactly that", async () =>
 test("prosodyctl install of a file asks no server, even if one has a later version of that name", async () => {
 	const machine = await machineWithRelease();
 	const foreign = await serveFiles(join(releases.unpacked[next], "rocks"));
-	machine.useRocksServers(foreign.address);
+	machine.configureLuaRocks({ server: foreign.address });
 	await machine.type(fromFile);
 	assert.deepEqual(await machine.installed(), only(current));
 	assert.deepEqual(foreign.requests, []);
@@ -155,7 +155,7 @@ test("each rockspec builds the module from the repository, where there are Lua's
 	const machine = await machineWithRelease();
 	mkdirSync(machine.path("include"));
 	writeFileSync(machine.path("include/lua.h"), "#define LUA_VERSION_NUM 504\n");
-	machine.useRocksServers(machine.path("no-rocks"), { variables: { LUA_INCDIR: machine.path("include") } });
+	machine.configureLuaRocks({ headers: machine.path("include") });
 	const build = (name) =>
 		machine.type(`prosodyctl install /opt/prosody-cloud-notify/rocks/${name}-${current}-1.rockspec`);
 	// Those that others need come before them.

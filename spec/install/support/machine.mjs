@@ -125,7 +125,7 @@ export class Machine {
 	#writeSettings(releases) {
 		const empty = toLuaOptions({ commands: {}, modules: {}, repository: {} });
 		for (const name of ["manifest", "manifest-5.4"]) writeFileSync(this.path(`no-rocks/${name}`), empty);
-		this.useRocksServers(this.path("no-rocks"));
+		this.configureLuaRocks({});
 		const local = releases.repository.replace(/\.git$/, "");
 		writeFileSync(this.path("gitconfig"), `[url "${local}"]\n\tinsteadOf = ${publicAddress}\n`);
 	}
@@ -140,8 +140,12 @@ export class Machine {
 		chmodSync(this.path("bin/prosodyctl"), 0o755);
 	}
 
-	/** The servers that LuaRocks asks beside the one that it is told; `more` are further settings of it. */
-	useRocksServers(server, more = {}) {
-		writeFileSync(this.path("luarocks.lua"), toLuaOptions({ rocks_servers: [server], ...more }));
+	/**
+	 * What LuaRocks is to know: `server` is the one that it asks beside the one that it is told, `headers` a folder with Lua's
+	 * header files. Without it there are none, as on most servers.
+	 */
+	configureLuaRocks({ server = this.path("no-rocks"), headers = this.path("no-headers") }) {
+		const options = { rocks_servers: [server], variables: { LUA_INCDIR: headers } };
+		writeFileSync(this.path("luarocks.lua"), toLuaOptions(options));
 	}
 }
