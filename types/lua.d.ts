@@ -9,11 +9,11 @@
  * `string.pack`. Prosody has `util.bitcompat` and `util.encodings.utf8` instead.
  */
 
-/// <reference types="@typescript-to-lua/language-extensions" />
-/// <reference types="lua-types/core" />
-/// <reference types="lua-types/special/5.2-plus-or-jit" />
-/// <reference types="lua-types/special/5.2-or-jit" />
-/// <reference types="lua-types/special/5.4-pre" />
+/// <reference types="@typescript-to-lua/language-extensions" resolution-mode="require" />
+/// <reference types="lua-types/core" resolution-mode="require" />
+/// <reference types="lua-types/special/5.2-plus-or-jit" resolution-mode="require" />
+/// <reference types="lua-types/special/5.2-or-jit" resolution-mode="require" />
+/// <reference types="lua-types/special/5.4-pre" resolution-mode="require" />
 
 /** @noSelfInFile */
 

@@ -1,5 +1,7 @@
 /**
- * Error objects (util/error.lua), the same in 0.12 and 13.0 except for one crash, see `from_stanza`.
+ * * Error objects (util/error.lua), the same in 0.12 and 13.0 except for one crash, see `from_stanza`.
+ *
+ * @noSelfInFile
  */
 
 /** Details beside type, condition and text. */

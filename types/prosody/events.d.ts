@@ -7,6 +7,8 @@
  *
  * Fields that handlers are meant to set are writable, all others readonly. "Truthy" below says what a truthy return
  * means to the one who fires.
+ *
+ * @noSelfInFile
  */
 
 /** A stanza on its way. */

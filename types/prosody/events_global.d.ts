@@ -1,5 +1,7 @@
 /**
- * Events of the server, for `module.hook_global`. They come for all hosts: filter by `host`.
+ * * Events of the server, for `module.hook_global`. They come for all hosts: filter by `host`.
+ *
+ * @noSelfInFile
  */
 
 /** An account. */
@@ -14,9 +16,12 @@ interface ProsodyGlobalEvents {
 	 * wants to be first hooks above that.
 	 */
 	"user-deleted": AccountEvent;
-	/** Only in 13.0. Sessions are closed at 200. Self-deletion with a grace period looks like this, too. */
+	/**
+	 * Sessions are closed at 200. Self-deletion with a grace period looks like this, too.
+	 * @since 13.0
+	 */
 	"user-disabled": AccountEvent & { readonly meta?: Readonly<Record<string, unknown>> };
-	/** Only in 13.0. */
+	/** @since 13.0 */
 	"user-enabled": AccountEvent;
 	"user-password-changed": AccountEvent & { readonly resource?: string };
 
@@ -46,8 +51,9 @@ interface ProsodyGlobalEvents {
 	"module-reloaded": ModuleLifecycleEvent;
 
 	/**
-	 * A client's session goes on over a new connection. `from_session`, which brought it, is emptied right after. Only in
-	 * 13.0.
+	 * A client's session goes on over a new connection. `from_session`, which brought it, is emptied right
+	 * after.
+	 * @since 13.0
 	 */
 	"c2s-session-updated": { readonly session: ClientSession; readonly from_session: Session };
 }

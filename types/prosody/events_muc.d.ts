@@ -1,4 +1,8 @@
-/** Events of a MUC component (modules/muc/*.lib.lua), the same in 0.12 and 13.0. */
+/**
+ * Events of a MUC component (modules/muc/*.lib.lua), the same in 0.12 and 13.0.
+ *
+ * @noSelfInFile
+ */
 
 /** Somebody in a room. */
 interface MucOccupantEvent {

@@ -1,5 +1,7 @@
 /**
- * Logging (util.logger, util.format), the same in 0.12 and 13.0.
+ * * Logging (util.logger, util.format), the same in 0.12 and 13.0.
+ *
+ * @noSelfInFile
  */
 
 /** The four levels Prosody has. */

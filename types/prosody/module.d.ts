@@ -2,9 +2,11 @@
  * The global `module` (core/moduleapi.lua, core/modulemanager.lua): one object per loaded module and host.
  * Options, stores, events and metrics are declared in files of their own.
  *
- * What is marked "only in 13.0" is declared as possibly missing, so that code has to look before it calls. The methods
- * that one is tempted to take off the object (`log`, `send`, `send_iq`, `fire_event`) name their self, because without
- * it `const log = module.log; log("info", "x")` would compile, and call `log(nil, "info", "x")`.
+ * What is marked `@since 13.0` is missing in 0.12, and declared as possibly missing, so that code has to look before it
+ * calls. The methods that one is tempted to take off the object (`log`, `send`, `send_iq`, `fire_event`) name their
+ * self, because without it `const log = module.log; log("info", "x")` would compile, and call `log(nil, "info", "x")`.
+ *
+ * @noSelfInFile
  */
 
 /** A timer of `module.add_timer`. It does not fire any more once the module is unloaded. */
@@ -158,11 +160,20 @@ interface ModuleApi {
 	/** Sends a clone of the stanza to each of the JIDs. */
 	broadcast(jids: string[], stanza: Stanza): void;
 
-	/** Gives a permission to a role by default; ":x" is short for "<module>:x". Only in 13.0. */
+	/**
+	 * Gives a permission to a role by default; ":x" is short for "<module>:x".
+	 * @since 13.0
+	 */
 	default_permission?(role: string, permission: string): void;
-	/** Whether the sender of an event, or a JID, has a permission. Only in 13.0. */
+	/**
+	 * Whether the sender of an event, or a JID, has a permission.
+	 * @since 13.0
+	 */
 	may?(permission: string, who: StanzaEvent | string): boolean;
-	/** `may` without a line in the log. Only in 13.0. */
+	/**
+	 * `may` without a line in the log.
+	 * @since 13.0
+	 */
 	could?(permission: string, who: StanzaEvent | string): boolean;
 
 	/** To be set: called when the main chunk has run. */
@@ -173,7 +184,10 @@ interface ModuleApi {
 	save?: (this: void) => object;
 	/** To be set: called on the new code after `load`, with what `save` returned, or an empty table. */
 	restore?: (this: void, saved: object) => void;
-	/** To be set: called once the server has started. Only in 13.0; elsewhere nobody calls it. */
+	/**
+	 * To be set: called once the server has started. In 0.12 nobody calls it.
+	 * @since 13.0
+	 */
 	ready?: (this: void) => void;
 	/** To be set by global modules: called for each host, with the module object for that host. */
 	add_host?: (this: void, host_module: ModuleApi) => void;

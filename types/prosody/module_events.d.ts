@@ -6,6 +6,8 @@
  * throws reaches the one who fired. The same function hooked twice to one event runs once.
  *
  * Event names and payloads: events.d.ts. A name that is not declared there does not compile.
+ *
+ * @noSelfInFile
  */
 
 interface ModuleApi {

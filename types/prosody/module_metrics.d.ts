@@ -1,6 +1,8 @@
 /**
  * Figures for monitoring (core/statsmanager.lua, util/openmetrics.lua). Without statistics in the configuration all of
  * this does nothing. The label `host` comes first by itself, so the label keys are the module's own.
+ *
+ * @noSelfInFile
  */
 
 /** One gauge. */

@@ -7,6 +7,8 @@
  * On 13.0.1 a value that is no number *throws* in `get_option_number` when a bound is given, and always in
  * `get_option_integer` with a default; the module then does not load. Code that must load regardless reads without
  * bounds and checks by itself.
+ *
+ * @noSelfInFile
  */
 
 /** A period of time in words ("3 days", "1 hour"), which only 13.0 understands. */
@@ -35,11 +37,15 @@ interface ModuleApi {
 	get_option_inherited_set(name: string, default_value?: unknown[]): ProsodySet<unknown> | undefined;
 	/** A path; a relative one is seen from `parent` (a name in `prosody.paths`, or a directory; default the module's). */
 	get_option_path(name: string, default_value?: string, parent?: string): string | undefined;
-	/** A whole number, rounded down. Only in 13.0. */
+	/**
+	 * A whole number, rounded down.
+	 * @since 13.0
+	 */
 	get_option_integer?(name: string, default_value?: number, min?: number, max?: number): number | undefined;
 	/**
 	 * A period in seconds, from a number of seconds or a text such as "2 days". Infinite (`math.huge`) for "never",
-	 * `false` and negative ones. Only in 13.0.
+	 * `false` and negative ones.
+	 * @since 13.0
 	 */
 	get_option_period?(
 		name: string,
@@ -49,7 +55,7 @@ interface ModuleApi {
 	): number | undefined;
 	/**
 	 * One of several words. 13.0.1 logs but returns a word that is none of them; 13.0.7 returns the default then.
-	 * Only in 13.0.
+	 * @since 13.0
 	 */
 	get_option_enum?(name: string, default_value: string, ...others: string[]): string | undefined;
 }

@@ -1,4 +1,8 @@
-/** Opening stores (core/storagemanager.lua). The types of the stores and what their methods return: store.d.ts. */
+/**
+ * Opening stores (core/storagemanager.lua). The types of the stores and what their methods return: store.d.ts.
+ *
+ * @noSelfInFile
+ */
 
 interface ModuleApi {
 	/**
@@ -21,7 +25,10 @@ interface ModuleApi {
 		name: string | undefined,
 		type: "archive",
 	): LuaMultiReturn<[store: ArchiveStore, error?: undefined] | [store: undefined, error: string]>;
-	/** Only in 13.0: test `prosody.features` for "keyval+" first. */
+	/**
+	 * Test `prosody.features` for "keyval+" first.
+	 * @since 13.0
+	 */
 	open_store<Data extends object>(
 		name: string | undefined,
 		type: "keyval+",

@@ -5,6 +5,8 @@
  *
  * Three kinds of address: a *real* JID (user@host/resource), an *occupant* or *nick* JID (room@service/nick), and a
  * *nickname* alone.
+ *
+ * @noSelfInFile
  */
 
 type MucAffiliation = "owner" | "admin" | "member" | "none" | "outcast";

@@ -4,6 +4,8 @@
  * Two things differ from JavaScript. Inside a running Prosody the function given to `new` runs on the next tick of the
  * event loop, while handlers run at once when the promise settles. And a rejection that nobody handles is silent: end
  * each chain with `catch`.
+ *
+ * @noSelfInFile
  */
 
 /**

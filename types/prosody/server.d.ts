@@ -1,5 +1,7 @@
 /**
- * The global `prosody` (util/startup.lua) and the hosts in it (core/hostmanager.lua).
+ * * The global `prosody` (util/startup.lua) and the hosts in it (core/hostmanager.lua).
+ *
+ * @noSelfInFile
  */
 
 /** The event registry of a host or of the server (util/events.lua). */
@@ -57,11 +59,17 @@ interface ProsodyServer {
 		readonly source?: string;
 		readonly installer?: string;
 	};
-	/** Words for what this version can do, such as "keyval+". Only in 13.0. */
+	/**
+	 * Words for what this version can do, such as "keyval+".
+	 * @since 13.0
+	 */
 	readonly features?: ProsodySet<string>;
-	/** Only in 13.0. */
+	/** @since 13.0 */
 	readonly state?: "starting" | "running" | "stopping" | "stopped";
-	/** Settled once startup is over. Only in 13.0. */
+	/**
+	 * Settled once startup is over.
+	 * @since 13.0
+	 */
 	readonly started?: ProsodyPromise<unknown, string>;
 	/** Given when shutting down. */
 	readonly shutdown_reason?: string;

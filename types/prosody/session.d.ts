@@ -4,6 +4,8 @@
  * A module that keeps something of its own on a session declares it by extending the interface:
  *
  *     declare global { interface ClientSession { push_identifier?: string } }
+ *
+ * @noSelfInFile
  */
 
 /** What a session is at the moment. "local" and "component" also mark the hosts themselves, see HostSession. */
@@ -107,14 +109,20 @@ interface ClientSession extends Session {
 	readonly resumption_counter?: number;
 	/** How the client authenticated; gone right after the event "authentication-success". */
 	readonly sasl_handler?: SaslHandler;
-	/** Its role. Only in 13.0. */
+	/**
+	 * Its role.
+	 * @since 13.0
+	 */
 	readonly role?: { readonly name: string };
 }
 
 /** What is left of the authentication of a session. */
 interface SaslHandler {
 	readonly username?: string;
-	/** The grant behind the token it logged in with, if any. Only in 13.0 (mod_tokenauth). */
+	/**
+	 * The grant behind the token it logged in with, if any (mod_tokenauth).
+	 * @since 13.0
+	 */
 	readonly token_info?: { readonly grant?: { readonly id: string } };
 }
 

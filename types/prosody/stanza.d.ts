@@ -1,8 +1,10 @@
 /**
- * Stanzas and all other XML elements (util/stanza.lua). Alike in 0.12 and 13.0 except where a method says so.
+ * Stanzas and all other XML elements (util/stanza.lua). Alike in 0.12 and 13.0 except for what is marked `@since 13.0`.
  *
  * An element is a Lua table: `name`, `attr`, `tags` (child elements only) and, from index 1, children of both kinds in
  * document order. `st.clone` and storage keep nothing else: a field that a module puts on a stanza is lost there.
+ *
+ * @noSelfInFile
  */
 
 /** The type attribute of a stanza error (RFC 6120 section 8.3.2). */
@@ -69,7 +71,8 @@ interface Stanza {
 	/** Appends a child to this element wherever the cursor is. Returns nothing, so it ends a chain. */
 	add_direct_child(child: Stanza | string): void;
 	/**
-	 * Adds an `<error/>` at the cursor. Only in 13.0.
+	 * Adds an `<error/>` at the cursor.
+	 * @since 13.0
 	 * @param by the JID that made the error; left out when it equals `from`
 	 */
 	add_error?(error: StanzaErrorType | ProsodyError, condition?: string, text?: string, by?: string): this;
@@ -82,7 +85,10 @@ interface Stanza {
 	get_child(name?: string, xmlns?: string): Stanza | undefined;
 	/** The text of `get_child(name, xmlns)`; `undefined` if it is missing or has child elements, "" if it is empty. */
 	get_child_text(name?: string, xmlns?: string): string | undefined;
-	/** One attribute of `get_child(name, xmlns)`. Only in 13.0; `find("name@attribute")` serves both. */
+	/**
+	 * One attribute of `get_child(name, xmlns)`. `find("name@attribute")` serves both versions.
+	 * @since 13.0
+	 */
 	get_child_attr?(name: string | undefined, xmlns: string | undefined, attribute: string): string | undefined;
 	/**
 	 * The first child element whose attribute has that value.

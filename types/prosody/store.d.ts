@@ -8,6 +8,8 @@
  * If the configured driver is missing, Prosody hands out a driver that stores nothing and answers every call with
  * `false, "no data storage active"`. That is why `false` stands beside `undefined` in the failures here: test for
  * truth, not for `undefined`.
+ *
+ * @noSelfInFile
  */
 
 /** The outcome of a write. After success SQL drivers return a second `true` that means nothing. */
@@ -60,7 +62,10 @@ interface MapStoreRemove {
 	readonly __map_store_remove: unique symbol;
 }
 
-/** Both at once ("keyval+"). Only in 13.0: on 0.12 the store that stores nothing comes back for this type. */
+/**
+ * Both at once ("keyval+"). On 0.12 the store that stores nothing comes back for this type.
+ * @since 13.0
+ */
 interface KeyvalPlusStore<Data extends object> {
 	get: KeyvalStore<Data>["get"];
 	set: KeyvalStore<Data>["set"];

@@ -1,11 +1,16 @@
-/** Accounts (core/usermanager.lua). The host must be one of ours: the functions index `prosody.hosts` without a look. */
+/**
+ * Accounts (core/usermanager.lua). The host must be one of ours: the functions index `prosody.hosts` without a look.
+ *
+ * @noSelfInFile
+ */
 
 declare module "core.usermanager" {
 	/** Whether the account exists; true at once for those with a session. @throws for a host that is not ours */
 	function user_exists(username: string, host: string): boolean | undefined;
 	/**
-	 * Whether the account may be used. Only in 13.0; 0.12 knows no disabled accounts.
+	 * Whether the account may be used; 0.12 knows no disabled accounts.
 	 * Nothing and an error if the store cannot be read.
+	 * @since 13.0
 	 */
 	const user_is_enabled:
 		| ((this: void, username: string, host: string) => LuaMultiReturn<[enabled: boolean | undefined, error?: string]>)

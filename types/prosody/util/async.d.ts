@@ -1,4 +1,8 @@
-/** Work that may wait (util/async.lua). Waiting is only possible inside a runner: stanza handlers are, timers are not. */
+/**
+ * Work that may wait (util/async.lua). Waiting is only possible inside a runner: stanza handlers are, timers are not.
+ *
+ * @noSelfInFile
+ */
 
 /** Runs its function for one item after the other, in a coroutine. */
 interface AsyncRunner<Item> {

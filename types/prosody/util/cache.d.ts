@@ -1,4 +1,8 @@
-/** A table of limited size that forgets what was used least recently (util/cache.lua). */
+/**
+ * A table of limited size that forgets what was used least recently (util/cache.lua).
+ *
+ * @noSelfInFile
+ */
 
 interface ProsodyCache<Key extends AnyNotNil, Value> {
 	/** The most entries it holds. */

@@ -1,4 +1,8 @@
-/** Calling with a message handler and arguments, on every Lua version (util/xpcall.lua). */
+/**
+ * Calling with a message handler and arguments, on every Lua version (util/xpcall.lua).
+ *
+ * @noSelfInFile
+ */
 
 declare module "util.xpcall" {
 	/** The result, or `false` and what the handler made of the error (give it `debug.traceback`). */

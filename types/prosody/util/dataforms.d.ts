@@ -1,4 +1,8 @@
-/** Data forms, XEP-0004 (util/dataforms.lua), the same in 0.12 and 13.0. */
+/**
+ * Data forms, XEP-0004 (util/dataforms.lua), the same in 0.12 and 13.0.
+ *
+ * @noSelfInFile
+ */
 
 type DataFormFieldType =
 	| "boolean"

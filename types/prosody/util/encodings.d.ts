@@ -1,4 +1,8 @@
-/** Bytes to text and back (util/encodings, util/hashes, util/hex.lua). Lua strings are bytes. */
+/**
+ * Bytes to text and back (util/encodings, util/hashes, util/hex.lua). Lua strings are bytes.
+ *
+ * @noSelfInFile
+ */
 
 /** A hash: 8-bit string of fixed length, or lower-case hexadecimal digits. */
 type HashFunction = (this: void, data: string, hex?: boolean) => string;
@@ -17,7 +21,10 @@ declare module "util.hashes" {
 	const hmac_sha512: HmacFunction;
 	/** Compares in a time that does not depend on where they differ. */
 	function equals(a: string, b: string): boolean;
-	/** RFC 5869; length in bytes. Only in 13.0. */
+	/**
+	 * RFC 5869; length in bytes.
+	 * @since 13.0
+	 */
 	const hkdf_hmac_sha256: ((this: void, length: number, key: string, salt: string, info: string) => string) | undefined;
 }
 

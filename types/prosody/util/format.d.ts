@@ -1,4 +1,8 @@
-/** Formatting as in the log (util/format.lua). */
+/**
+ * Formatting as in the log (util/format.lua).
+ *
+ * @noSelfInFile
+ */
 
 declare module "util.format" {
 	/** `%s` takes anything, missing and excess arguments do no harm. */

@@ -1,9 +1,14 @@
-/** What people write and read (util/human/io.lua). */
+/**
+ * What people write and read (util/human/io.lua).
+ *
+ * @noSelfInFile
+ */
 
 declare module "util.human.io" {
 	/**
 	 * The seconds of a period such as "3 days" or "1h"; `undefined` if it is none. It looks for the period anywhere in
-	 * the text. Only in 13.0.
+	 * the text.
+	 * @since 13.0
 	 */
 	const parse_duration: ((this: void, period: string) => number | undefined) | undefined;
 }

@@ -1,4 +1,8 @@
-/** Random identifiers and random bytes (util/id.lua, util/uuid.lua, util/random.lua). */
+/**
+ * Random identifiers and random bytes (util/id.lua, util/uuid.lua, util/random.lua).
+ *
+ * @noSelfInFile
+ */
 
 /** Identifiers of letters, digits, `-` and `_`. */
 declare module "util.id" {
@@ -17,7 +21,10 @@ declare module "util.id" {
 declare module "util.uuid" {
 	/** A random UUID (version 4). */
 	function generate(): string;
-	/** A UUID that sorts by time (version 7). Only in 13.0. */
+	/**
+	 * A UUID that sorts by time (version 7).
+	 * @since 13.0
+	 */
 	const v7: ((this: void) => string) | undefined;
 }
 

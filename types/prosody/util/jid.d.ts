@@ -1,4 +1,8 @@
-/** Addresses (util/jid.lua, RFC 7622). Except for the two `prep` functions nothing is normalised or checked. */
+/**
+ * Addresses (util/jid.lua, RFC 7622). Except for the two `prep` functions nothing is normalised or checked.
+ *
+ * @noSelfInFile
+ */
 
 declare module "util.jid" {
 	/** The parts as they stand; all `undefined` if it is no JID. */

@@ -1,4 +1,8 @@
-/** Lua and JSON as text (util/serialization.lua, util/json.lua). */
+/**
+ * Lua and JSON as text (util/serialization.lua, util/json.lua).
+ *
+ * @noSelfInFile
+ */
 
 /** What is meant for people ("debug", "oneline") and what can be read back ("compact"). */
 type SerializationPreset = "oneline" | "compact" | "debug";

@@ -1,4 +1,8 @@
-/** A budget that fills up over time (util/throttle.lua). */
+/**
+ * A budget that fills up over time (util/throttle.lua).
+ *
+ * @noSelfInFile
+ */
 
 interface Throttle {
 	/** Takes `cost` from the budget, if it holds that much; if it does not, and `split` is true, all that it holds. */

@@ -1,4 +1,8 @@
-/** Time (util/time, util/datetime.lua, util/timer.lua, util/watchdog.lua). */
+/**
+ * Time (util/time, util/datetime.lua, util/timer.lua, util/watchdog.lua).
+ *
+ * @noSelfInFile
+ */
 
 declare module "util.time" {
 	/** Seconds since 1970, with fraction. */
@@ -51,7 +55,10 @@ interface Watchdog {
 	reset(timeout?: number): void;
 	/** It never barks again. */
 	cancel(): void;
-	/** Only in 13.0, and there only while it runs. */
+	/**
+	 * Only while it runs.
+	 * @since 13.0
+	 */
 	readonly timer_id?: TimerId;
 }
 

@@ -1,4 +1,8 @@
-/** Parsing XML (util/xml.lua). */
+/**
+ * Parsing XML (util/xml.lua).
+ *
+ * @noSelfInFile
+ */
 
 declare module "util.xml" {
 	/**

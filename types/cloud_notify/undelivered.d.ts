@@ -1,4 +1,8 @@
-/** The public event of mod_muc_undelivered, a contract with the modules that listen. */
+/**
+ * The public event of mod_muc_undelivered, a contract with the modules that listen.
+ *
+ * @noSelfInFile
+ */
 
 /** A room message was not delivered to an occupant, since the occupant is gone. */
 interface MucUndeliveredEvent {

@@ -1,4 +1,8 @@
-/** Sets (util/set.lua). */
+/**
+ * Sets (util/set.lua).
+ *
+ * @noSelfInFile
+ */
 
 interface ProsodySet<Item> {
 	add(item: Item): void;

@@ -1,6 +1,8 @@
 /**
  * The public events of mod_cloud_notify, a contract with other modules (mod_cloud_notify_encrypted, _filters,
  * _priority_tag) since long before this implementation. Names and fields do not change.
+ *
+ * @noSelfInFile
  */
 
 /** One registration, as it is stored and as listeners see it. Listeners may add fields; they are stored, too. */
