@@ -27,7 +27,6 @@ interface CloudNotifyRegistration {
 /** The fields of the summary form (XEP-0357 section 6). Listeners see these, changing them changes nothing. */
 interface CloudNotifySummary {
 	"message-count"?: string;
-	"pending-subscription-count"?: string;
 	"last-message-sender"?: string;
 	"last-message-body"?: string;
 }
