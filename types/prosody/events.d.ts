@@ -145,10 +145,12 @@ interface ProsodyEvents extends ProsodyStanzaEvents {
 	"pre-resource-bind": { readonly session: Session; resource?: string; error?: ProsodyError };
 	/** A client has a resource; it does not know yet. */
 	"resource-bind": { readonly session: ClientSession };
-	/** A client is to go. Truthy: it stays, as mod_smacks wants for hibernation. `error` is text for the log. */
-	"pre-resource-unbind": { readonly session: ClientSession; readonly error?: string };
+	/** A client is to go. Truthy: it stays, as mod_smacks wants for hibernation. `error` is text for the
+	 * log, or `false` when the client closed its stream.
+	 */
+	"pre-resource-unbind": { readonly session: ClientSession; readonly error?: string | false };
 	/** A client has gone from all tables; its fields are still there. */
-	"resource-unbind": { readonly session: ClientSession; readonly error?: string };
+	"resource-unbind": { readonly session: ClientSession; readonly error?: string | false };
 	/** A stream is being closed on purpose, by us or by the client (`false`). */
 	"pre-session-close": { readonly session: Session; reason?: StreamCloseReason | false };
 	/** A client became available after having been unavailable (mod_presence). */

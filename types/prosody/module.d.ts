@@ -81,6 +81,11 @@ interface ModuleApi {
 	/** Shows a line as the state of the module to the admin. */
 	set_status(level: "error" | "warn" | "info" | "core", message: string, override?: boolean): void;
 
+	/** What was set by one of these last, and when (seconds since 1970); nothing before. */
+	get_status(): LuaMultiReturn<
+		[type: "error" | "warn" | "info" | "core", message: string, time: number] | [type: undefined, message: undefined]
+	>;
+
 	/** Adds a feature to the disco#info of the host (for that of accounts hook "account-disco-info"). */
 	add_feature(xmlns: string): void;
 	/** Adds an identity to the disco#info of the host. */

@@ -67,8 +67,8 @@ interface MapStoreRemove {
  * @since 13.0
  */
 interface KeyvalPlusStore<Data extends object> {
-	get: KeyvalStore<Data>["get"];
-	set: KeyvalStore<Data>["set"];
+	readonly get: KeyvalStore<Data>["get"];
+	readonly set: KeyvalStore<Data>["set"];
 	/** Iterates over the users that have data (not called `users` here). */
 	items(): LuaIterable<string>;
 	get_key<Key extends keyof Data & string>(
@@ -76,6 +76,16 @@ interface KeyvalPlusStore<Data extends object> {
 		key: Key,
 	): LuaMultiReturn<[value: NonNullable<Data[Key]>, error?: undefined] | [value: undefined, error?: string]>;
 	set_key<Key extends keyof Data & string>(user: string, key: Key, value: Data[Key] | undefined): StoreResult;
+	/** Sets several keys in one go. */
+	set_keys(user: string, values: Readonly<Partial<Data>>): StoreResult;
+	/** As `get_all` of a MapStore. */
+	get_key_from_all<Key extends keyof Data & string>(
+		key: Key,
+	): LuaMultiReturn<
+		[values: Readonly<Record<string, NonNullable<Data[Key]>>>, error?: undefined] | [values: undefined, error?: string]
+	>;
+	/** Removes that key from every user. */
+	delete_key_from_all(key: string): StoreResult;
 }
 
 /** Which entries of an archive. Times are seconds since 1970. */
