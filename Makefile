@@ -1,6 +1,6 @@
 SHELL := bash
 .DEFAULT_GOAL := build
-.PHONY: help all build rocks release check-types lint dist-check spec e2e install-test faults fuzz mutants storage browser soak test demo where format clean ready-to-build ready-to-test ready-for-storage ready-for-browser
+.PHONY: $(shell sed -n 's/^\([a-z0-9-]*\):.*/\1/p' Makefile)
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -27,6 +27,9 @@ dist-check: ready-to-build ## Is dist/ what src/ compiles to?
 
 spec: ready-to-test ## The busted specs on Lua 5.2, 5.3 and 5.4 (ONLY=pattern for some)
 	@node spec/run.mjs dist spec
+
+conformance: ready-to-test ## Is everything that types/ declares in Prosody 0.12 and 13.0, and of that kind?
+	@node spec/run.mjs conformance
 
 e2e: ready-to-test ## The end-to-end tests on Prosody 0.12 and 13.0 (ONLY=pattern for some)
 	@node spec/run.mjs e2e

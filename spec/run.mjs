@@ -51,8 +51,8 @@ const phases = [
 		],
 	],
 	[
-		[serverStage("e2e-0.12", "spec/e2e", "0.12")],
-		[serverStage("e2e-13.0", "spec/e2e", "13.0")],
+		[serverStage("conformance-0.12", "spec/conformance", "0.12"), serverStage("e2e-0.12", "spec/e2e", "0.12")],
+		[serverStage("conformance-13.0", "spec/conformance", "13.0"), serverStage("e2e-13.0", "spec/e2e", "13.0")],
 		overSubjects("faults", "0.12", 1),
 		overSubjects("faults", "13.0", 1),
 	],
