@@ -31,6 +31,9 @@ spec: ready-to-test ## The busted specs on Lua 5.2, 5.3 and 5.4 (ONLY=pattern fo
 conformance: ready-to-test ## Is everything that types/ declares in Prosody 0.12 and 13.0, and of that kind?
 	@node spec/run.mjs conformance
 
+package: ready-to-build ## Do the types serve a project that installs them?
+	@node spec/run.mjs package
+
 e2e: ready-to-test ## The end-to-end tests on Prosody 0.12 and 13.0 (ONLY=pattern for some)
 	@node spec/run.mjs e2e
 

@@ -16,7 +16,7 @@ import { checkStage } from "./runner/check.mjs";
 import { bustedStage } from "./runner/busted.mjs";
 import { fuzzStage } from "./runner/fuzz.mjs";
 import { report } from "./runner/report.mjs";
-import { programStage, serverStage } from "./runner/servers.mjs";
+import { programStage, serverStage, testStage } from "./runner/servers.mjs";
 
 process.chdir(path.resolve(import.meta.dirname, ".."));
 
@@ -49,6 +49,7 @@ const phases = [
 			bustedStage("spec-5.3", "5.3"),
 			bustedStage("spec-5.4", "5.4"),
 		],
+		[testStage("package", "spec/package")],
 	],
 	[
 		[serverStage("conformance-0.12", "spec/conformance", "0.12"), serverStage("e2e-0.12", "spec/e2e", "0.12")],

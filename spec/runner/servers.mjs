@@ -12,6 +12,11 @@ import { runTests } from "./tests.mjs";
  *   `subject` what the tests run over, where they run over several things
  */
 export function serverStage(name, directory, version, { jobs = 2, subject } = {}) {
+	return testStage(name, directory, { jobs, env: { PROSODY_VERSION: version, ...(subject && { SUBJECT: subject }) } });
+}
+
+/** The tests of a directory that no server runs for. */
+export function testStage(name, directory, { jobs = 1, env = {} } = {}) {
 	const run = () => {
 		const files = fs.readdirSync(directory).filter((file) => file.endsWith(".test.mjs"));
 		if (files.length === 0) return { passed: 0, failed: 1, details: `there is no ${directory}/*.test.mjs` };
@@ -24,7 +29,7 @@ export function serverStage(name, directory, version, { jobs = 2, subject } = {}
 				...(process.env.ONLY ? [`--test-name-pattern=${process.env.ONLY}`] : []),
 				...files.map((file) => path.join(directory, file)),
 			],
-			env: { PROSODY_VERSION: version, ...(subject && { SUBJECT: subject }) },
+			env,
 			seconds: 900,
 			showAll: true,
 		});
