@@ -1828,6 +1828,7 @@ local push_compat do
 	local usermanager = require("core.usermanager")
 	local hashes = require("util.hashes")
 	local human = require("util.human.io")
+	local jwt = require("util.jwt")
 
 	if _VERSION == "Lua 5.1" then
 		-- Prosody 0.12 still runs there, but xpcall passes no arguments on, and weak tables keep what they should let go.
@@ -1862,10 +1863,11 @@ local push_compat do
 	local function loadCryptography()
 		local loaded, crypto = pcall(function() return require("util.crypto") end)
 		local hkdf = hashes.hkdf_hmac_sha256
-		if not loaded or hkdf == nil then
+		local newSigner = jwt.new_signer
+		if not loaded or hkdf == nil or newSigner == nil then
 			return nil
 		end
-		return { crypto = crypto, jwt = require("util.jwt"), hkdf = hkdf }
+		return { crypto = crypto, newSigner = newSigner, hkdf = hkdf }
 	end
 
 	push_compat = { isAccountEnabled = isAccountEnabled, loadCryptography = loadCryptography, parsePeriod = parsePeriod }

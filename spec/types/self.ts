@@ -1,10 +1,17 @@
 // No self where Prosody passes none. Each `this: void` of the declarations has its line here, since deleting one
 // compiles everywhere else and emits `object:f()` for `object.f()`, or the other way round.
+import * as array from "util.array";
 import * as async from "util.async";
 import * as cache from "util.cache";
+import * as crypto from "util.crypto";
 import * as hashes from "util.hashes";
+import * as http from "net.http";
 import * as human from "util.human.io";
 import * as id from "util.id";
+import * as interpolation from "util.interpolation";
+import * as ip from "util.ip";
+import * as iterators from "util.iterators";
+import * as jwt from "util.jwt";
 import * as promise from "util.promise";
 import * as timer from "util.timer";
 import * as usermanager from "core.usermanager";
@@ -49,10 +56,34 @@ holds<NoSelf<typeof registry.is_error>>();
 holds<NoSelf<typeof hashes.sha256>>();
 holds<NoSelf<typeof hashes.hmac_sha256>>();
 holds<NoSelf<typeof hashes.hkdf_hmac_sha256>>();
+holds<NoSelf<typeof hashes.hkdf_hmac_sha384>>();
+holds<NoSelf<typeof hashes.hmac_sha384>>();
+holds<NoSelf<typeof hashes.sha3_256>>();
+holds<NoSelf<typeof hashes.sha3_512>>();
+holds<NoSelf<typeof uuid.v4>>();
 holds<NoSelf<typeof uuid.v7>>();
 holds<NoSelf<typeof human.parse_duration>>();
 holds<NoSelf<ReturnType<typeof id.custom>>>();
 holds<NoSelf<typeof usermanager.user_is_enabled>>();
+holds<NoSelf<typeof usermanager.disable_user>>();
+holds<NoSelf<typeof usermanager.enable_user>>();
+holds<NoSelf<typeof usermanager.get_account_info>>();
+holds<NoSelf<typeof usermanager.get_user_role>>();
+holds<NoSelf<typeof usermanager.get_jid_role>>();
+holds<NoSelf<typeof array.new>>();
+holds<NoSelf<typeof ip.truncate>>();
+holds<NoSelf<typeof ip.is_ip>>();
+holds<NoSelf<typeof jwt.new_signer>>();
+holds<NoSelf<typeof jwt.new_verifier>>();
+holds<NoSelf<ReturnType<NonNullable<typeof jwt.new_signer>>>>();
+holds<NoSelf<ReturnType<NonNullable<typeof jwt.new_verifier>>>>();
+holds<NoSelf<ReturnType<typeof interpolation.new>>>();
+holds<NoSelf<typeof crypto.ed25519_sign>>();
+holds<NoSelf<typeof crypto.ed25519_verify>>();
+holds<NoSelf<typeof crypto.aes_128_gcm_encrypt>>();
+holds<NoSelf<typeof crypto.aes_128_gcm_decrypt>>();
+holds<NoSelf<HttpHandler>>();
+holds<NoSelf<HttpCallback>>();
 const [wait, done] = async.waiter();
 holds<NoSelf<typeof wait>>();
 holds<NoSelf<typeof done>>();
@@ -101,6 +132,18 @@ module.hook_global("server-started", wantsSelf);
 // @ts-expect-error: no self
 module.hook_tag("urn:xmpp:sm:3", "r", wantsSelf);
 // @ts-expect-error: no self
+module.hook_tag("r", wantsSelf);
+// @ts-expect-error: no self
+module.hook_object_event(host.events, "x", wantsSelf);
+// @ts-expect-error: no self
+module.unhook_object_event(host.events, "x", wantsSelf);
+// @ts-expect-error: no self
+module.on_ready?.(wantsSelf);
+// @ts-expect-error: no self
+module.provides("http", { route: { GET: wantsSelf } });
+// @ts-expect-error: no self
+http.request("http://localhost/", undefined, wantsSelf);
+// @ts-expect-error: no self
 module.wrap_event("message/bare", wantsSelf);
 // @ts-expect-error: no self
 module.handle_items("feature", wantsSelf, () => {});
@@ -142,3 +185,26 @@ xpcall.xpcall(() => {}, wantsSelf);
 stanza.maptags(wantsSelf);
 // @ts-expect-error: no self
 stanza.get_child_with_attr("x", undefined, "id", "1", wantsSelf);
+declare const list: ProsodyArray<string>;
+// @ts-expect-error: no self
+list.map(wantsSelf);
+// @ts-expect-error: no self
+list.filter(wantsSelf as (this: Session) => boolean);
+// @ts-expect-error: no self
+list.sort(wantsSelf as (this: Session) => boolean);
+// @ts-expect-error: no self
+array.map(["a"], wantsSelf);
+// @ts-expect-error: no self
+array.filter(["a"], wantsSelf as (this: Session) => boolean);
+// @ts-expect-error: no self
+array.sort(["a"], wantsSelf as (this: Session) => boolean);
+// @ts-expect-error: no self
+iterators.filter(wantsSelf as (this: Session) => boolean, iterators.range(1));
+// @ts-expect-error: no self
+iterators.sorted_pairs({}, wantsSelf as (this: Session) => boolean);
+// @ts-expect-error: no self
+interpolation.new("%b{}", wantsSelf as (this: Session) => string);
+// @ts-expect-error: no self
+interpolation.new("%b{}", (text) => text, { filter: wantsSelf });
+// @ts-expect-error: no self
+promise.join(wantsSelf, promise.resolve(1));

@@ -60,9 +60,9 @@ const cryptography = loadCryptography();
 
 /** Encrypts notifications, where Prosody has the means. */
 function sealWith(means: NonNullable<typeof cryptography>): Seal {
-	const { crypto, hkdf, jwt } = means;
+	const { crypto, hkdf, newSigner } = means;
 	const tools = { crypto, hkdf, generateKeys: crypto.generate_p256_keypair, randomBytes: random.bytes };
-	return openSeal({ tools, libraries: { crypto, jwt }, guard, contact, now });
+	return openSeal({ tools, libraries: { crypto, newSigner }, guard, contact, now });
 }
 
 if (cryptography === undefined) {

@@ -3,6 +3,7 @@
 import * as usermanager from "core.usermanager";
 import * as hashes from "util.hashes";
 import * as human from "util.human.io";
+import * as jwt from "util.jwt";
 
 if (_VERSION === "Lua 5.1") {
 	// Prosody 0.12 still runs there, but xpcall passes no arguments on, and weak tables keep what they should let go.
@@ -38,7 +39,7 @@ const parsePeriod = human.parse_duration !== undefined ? readPeriod : undefined;
 /** What encrypted notifications take. */
 interface Cryptography {
 	readonly crypto: typeof import("util.crypto");
-	readonly jwt: typeof import("util.jwt");
+	readonly newSigner: NonNullable<typeof jwt.new_signer>;
 	readonly hkdf: NonNullable<typeof hashes.hkdf_hmac_sha256>;
 }
 
@@ -46,10 +47,11 @@ interface Cryptography {
 function loadCryptography(): Cryptography | undefined {
 	const [loaded, crypto] = pcall(() => require("util.crypto") as typeof import("util.crypto"));
 	const hkdf = hashes.hkdf_hmac_sha256;
-	if (!loaded || hkdf === undefined) {
+	const newSigner = jwt.new_signer;
+	if (!loaded || hkdf === undefined || newSigner === undefined) {
 		return undefined;
 	}
-	return { crypto, jwt: require("util.jwt") as typeof import("util.jwt"), hkdf };
+	return { crypto, newSigner, hkdf };
 }
 
 export { isAccountEnabled, loadCryptography, parsePeriod };

@@ -35,7 +35,7 @@ interface Tools {
 	/** util.hashes' HKDF with SHA-256. */
 	readonly hkdf: (this: void, length: number, key: string, salt: string, info: string) => string;
 	/** A pair on P-256 that is used for this one text: util.crypto's generate_p256_keypair. */
-	readonly generateKeys: (this: void) => ProsodyKey;
+	readonly generateKeys: (this: void) => CryptoKey;
 	/** util.random's bytes. */
 	readonly randomBytes: (this: void, count: number) => string;
 }

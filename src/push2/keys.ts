@@ -113,7 +113,7 @@ function isP256Pkcs8(der: string): boolean {
 }
 
 /** Whether the key signs what its own public half verifies: one may claim a public half that is not its own. */
-function isWholeKey(key: ProsodyKey, crypto: Crypto): boolean {
+function isWholeKey(key: CryptoKey, crypto: Crypto): boolean {
 	const [signs, signature] = pcall(crypto.ecdsa_sha256_sign, key, "");
 	const [verifies, isValid] = pcall(crypto.ecdsa_sha256_verify, key, "", signs ? signature : "");
 	return signs && verifies && isValid === true;

@@ -18,7 +18,7 @@ interface TokenKey {
 /** Prosody's libraries; as they are here, only in 13.0. */
 interface TokenLibraries {
 	readonly crypto: Crypto;
-	readonly jwt: typeof import("util.jwt");
+	readonly newSigner: NonNullable<typeof import("util.jwt").new_signer>;
 }
 
 /**
@@ -47,7 +47,7 @@ function signToken(
 	claims.iat = math.floor(now);
 	claims.exp = math.floor(now) + lifetime;
 	claims.sub = contact;
-	return $multi(libraries.jwt.new_signer("ES256", pem)(claims), base64.encode(point));
+	return $multi(libraries.newSigner("ES256", pem)(claims), base64.encode(point));
 }
 
 export { signToken };

@@ -23,3 +23,8 @@ type LogArgument = string | number | boolean | undefined | Stanza | ProsodyError
  * @param format a util.format string: `%s` any value, `%q` a quoted or serialised value, `%d` an integer
  */
 type LogFunction = (this: void, level: LogLevel, format: string, ...args: LogArgument[]) => void;
+
+declare module "util.logger" {
+	/** A log function under a name, for code that has no `module`. */
+	function init(name: string): LogFunction;
+}

@@ -1,6 +1,6 @@
 /**
  * The global `module` (core/moduleapi.lua, core/modulemanager.lua): one object per loaded module and host.
- * Options, stores, events and metrics are declared in files of their own.
+ * Options, stores, items, events and metrics are declared in files of their own.
  *
  * What is marked `@since 13.0` is missing in 0.12, and declared as possibly missing, so that code has to look before it
  * calls. The methods that one is tempted to take off the object (`log`, `send`, `send_iq`, `fire_event`) name their
@@ -37,13 +37,6 @@ interface CronTask {
 	readonly when: "hourly" | "daily" | "weekly";
 	/** Called with the task and the time (seconds since 1970). */
 	readonly run: (this: void, task: CronTask, started_at: number) => void;
-}
-
-/** An item that modules hand to each other, as seen by `handle_items`. */
-interface ItemEvent<Item> {
-	/** The module that has it; in 0.12 missing for items that were there before. */
-	readonly source?: ModuleApi;
-	readonly item: Item;
 }
 
 interface ModuleApi {
@@ -86,26 +79,6 @@ interface ModuleApi {
 		[type: "error" | "warn" | "info" | "core", message: string, time: number] | [type: undefined, message: undefined]
 	>;
 
-	/** Adds a feature to the disco#info of the host (for that of accounts hook "account-disco-info"). */
-	add_feature(xmlns: string): void;
-	/** Adds an identity to the disco#info of the host. */
-	add_identity(category: string, type: string, name?: string): void;
-	/** Hands an item to whoever handles that kind. */
-	add_item(kind: string, item: unknown): void;
-	/** Takes back what was given to `add_item` (the same object). */
-	remove_item(kind: string, item: unknown): void;
-	/** All items of that kind on this host. */
-	get_host_items(kind: string): unknown[];
-	/** Watches items of that kind; existing ones are reported at once unless `existing` is false. */
-	handle_items<Item>(
-		kind: string,
-		added: (this: void, event: ItemEvent<Item>) => void,
-		removed: (this: void, event: ItemEvent<Item>) => void,
-		existing?: boolean,
-	): void;
-	/** Registers as provider of something; without `item`, the module's globals are it. */
-	provides(kind: string, item?: object): void;
-
 	/**
 	 * Loads another module on the same host first, and returns its environment.
 	 * This module is reloaded and unloaded with it.
@@ -113,11 +86,24 @@ interface ModuleApi {
 	 */
 	depends<Exports extends object = object>(name: string): LoadedModule & Exports;
 	/**
+	 * With `soft`, what stands in `modules_disabled` is not loaded, and no error: nothing and "disabled". In 0.12 it is one.
+	 * @since 13.0
+	 */
+	depends<Exports extends object = object>(
+		name: string,
+		soft: boolean,
+	): LuaMultiReturn<[module: LoadedModule & Exports, reason?: undefined] | [module: undefined, reason: string]>;
+	/**
 	 * A table shared with whoever names the same path: "x" is short for "/<host>/<module>/x", a path with a leading
 	 * slash is taken as it is. It starts empty, so its fields are to be declared optional. It survives a reload; after
 	 * an unload it lives while another module holds it.
 	 */
 	shared<Shared extends object>(path: string): Shared;
+	/** Opens a file beside the module, or by an absolute path. Nothing and the reason if it cannot. */
+	load_resource(
+		path: string,
+		mode?: string,
+	): LuaMultiReturn<[file: LuaFile, error?: undefined] | [file: undefined, error: string]>;
 	/** Runs `<name>.lib.lua` beside the module, anew at each call, and returns what it returns. @throws if missing */
 	require<Library>(name: string): Library;
 
@@ -134,8 +120,11 @@ interface ModuleApi {
 	/** Hands a job to mod_cron, loading it if necessary. 13.0 runs a job at once that has never run. */
 	cron(task: CronTask): void;
 	hourly(name: string, run: CronTask["run"]): void;
+	hourly(run: CronTask["run"]): void;
 	daily(name: string, run: CronTask["run"]): void;
+	daily(run: CronTask["run"]): void;
 	weekly(name: string, run: CronTask["run"]): void;
+	weekly(run: CronTask["run"]): void;
 
 	/**
 	 * Sends a stanza as coming from the host. Sets nothing: `from` and `to` must be there. No "pre-" events, so nothing
@@ -171,6 +160,11 @@ interface ModuleApi {
 	 */
 	default_permission?(role: string, permission: string): void;
 	/**
+	 * The same for several permissions.
+	 * @since 13.0
+	 */
+	default_permissions?(role: string, permissions: readonly string[]): void;
+	/**
 	 * Whether the sender of an event, or a JID, has a permission.
 	 * @since 13.0
 	 */
@@ -180,6 +174,12 @@ interface ModuleApi {
 	 * @since 13.0
 	 */
 	could?(permission: string, who: StanzaEvent | string): boolean;
+
+	/**
+	 * Calls once the server has started, or on the next tick if it has. Setting `ready` does it, too.
+	 * @since 13.0
+	 */
+	on_ready?(f: (this: void) => void): ProsodyPromise<unknown, string>;
 
 	/** To be set: called when the main chunk has run. */
 	load?: (this: void) => void;

@@ -38,6 +38,24 @@ interface ModuleApi {
 		handler: (this: void, origin: Session, stanza: Stanza, event: StanzaEvent) => boolean | void,
 		priority?: number,
 	): void;
+	/** The same for elements that are in no namespace of their own. */
+	hook_tag(
+		name: string,
+		handler: (this: void, origin: Session, stanza: Stanza, event: StanzaEvent) => boolean | void,
+		priority?: number,
+	): void;
+	/** Listens to an event of something else that has a registry, an HTTP client or a pubsub service for instance. */
+	hook_object_event(
+		registry: EventRegistry,
+		name: string,
+		handler: (this: void, event: never) => boolean | void,
+		priority?: number,
+	): void;
+	unhook_object_event(
+		registry: EventRegistry,
+		name: string,
+		handler: (this: void, event: never) => boolean | void,
+	): void;
 	/**
 	 * Wraps all handling of one event. The wrapper calls `next(name, event)` and returns what that returned.
 	 * Wrappers run around the handlers of every priority.

@@ -59,9 +59,14 @@ declare module "util.promise" {
 	): ProsodyPromise<SettledPromise<Value, Reason>[], string>;
 	/** Ends as the first of them that ends. */
 	function race<Value, Reason>(promises: ProsodyPromise<Value, Reason>[]): ProsodyPromise<Value, Reason | string>;
+	/** What the function makes of the values of the promises, in that order; or the first rejection. */
+	function join<Values extends unknown[], Result, Reason>(
+		f: (this: void, ...values: Values) => Result | ProsodyPromise<Result, Reason>,
+		...promises: { [Position in keyof Values]: ProsodyPromise<Values[Position], Reason> }
+	): ProsodyPromise<Result, Reason | string>;
 	/** Calls the function inside a promise, so that what it throws becomes a rejection. */
 	function attempt<Value>(f: (this: void) => Value | ProsodyPromise<Value, string>): ProsodyPromise<Value, string>;
 	/** Whether this is a promise of util.promise. */
 	function is_promise(value: unknown): value is ProsodyPromise<unknown, unknown>;
-	export { create as new, resolve, reject, all, all_settled, race, attempt as try, is_promise };
+	export { create as new, resolve, reject, all, all_settled, race, join, attempt as try, is_promise };
 }

@@ -113,7 +113,7 @@ interface ClientSession extends Session {
 	 * Its role.
 	 * @since 13.0
 	 */
-	readonly role?: { readonly name: string };
+	readonly role?: Role;
 }
 
 /** What is left of the authentication of a session. */

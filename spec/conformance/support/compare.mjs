@@ -1,7 +1,7 @@
 // What is wrong with the declarations, after a server has looked at them.
 
-import { elsewhere, given, partsOfMaps, unpredictable } from "./elsewhere.mjs";
-import { isFired, isOurs, isRead, stands } from "./sources.mjs";
+import { elsewhere, given, kinds, partsOfMaps, unpredictable } from "./elsewhere.mjs";
+import { isFired, isHandled, isOurs, isRead, stands } from "./sources.mjs";
 
 /** Whether something declared with `since` is to be found in a version. */
 const isIn = (version, since) => since === undefined || Number(version) >= Number(since);
@@ -26,14 +26,14 @@ export function compare(declarations, { records: seen, called }, version) {
 			),
 		);
 	return [
-		...merged([...libraries, ...globals]).map(({ name, members }) => ({
+		...merged([...libraries, ...globals]).map(({ name, since, members }) => ({
 			name,
 			members: members.length,
 			problems: [
 				...unmarked(members),
 				...problemsOf(name),
-				...absent(name, members, seen, version),
-				...uncalled(name, members, called, version),
+				...(isIn(version, since) ? absent(name, members, seen, version) : []),
+				...(isIn(version, since) ? uncalled(name, members, called, version) : []),
 			],
 		})),
 		...interfaces
@@ -41,8 +41,9 @@ export function compare(declarations, { records: seen, called }, version) {
 			.map((declared) => ({
 				name: declared.name,
 				members: declared.contents.fields.length,
-				problems:
-					declared.own || given[declared.name]
+				problems: kinds[declared.name]
+					? unhandled(declared, version)
+					: declared.own || given[declared.name]
 						? unread(declared, version)
 						: [
 								...unmarked(declared.contents.fields),
@@ -62,12 +63,13 @@ export function compare(declarations, { records: seen, called }, version) {
 }
 
 // What only Prosody makes, and nobody looks into.
-const isBrand = ({ contents: { fields } }) => fields.length > 0 && fields.every(({ name }) => name.startsWith("__"));
+const isBrand = ({ contents }) => contents.fields.length === 0;
 
 function merged(libraries) {
 	const byName = new Map();
-	for (const { name, members } of libraries) byName.set(name, [...(byName.get(name) ?? []), ...members]);
-	return [...byName].map(([name, members]) => ({ name, members }));
+	for (const { name, since, members } of libraries)
+		byName.set(name, { name, since, members: [...(byName.get(name)?.members ?? []), ...members] });
+	return [...byName.values()];
 }
 
 // Code has to look before it uses what not every version has.
@@ -91,6 +93,11 @@ const uncalled = (owner, members, called, version) =>
 		const path = `${owner}.${name}`;
 		return shape.calls && !called[path] && !unpredictable.has(path) ? [`${name} was never called`] : [];
 	});
+
+const unhandled = ({ name, contents }, version) =>
+	contents.fields
+		.filter((field) => !isHandled(kinds[name](field.name), version))
+		.map((field) => `nobody handles ${field.name}`);
 
 /** What modules give to Prosody, or ours to others, is read or written by somebody under these names. */
 const unread = ({ name, own, contents }, version) =>

@@ -22,6 +22,7 @@ export async function converse(world) {
 async function talk(world, account, alice, bob) {
 	const tablet = await account.client({ carbons: true });
 	await tablet.iq("get", xml("query", "jabber:iq:roster"));
+	await befriend(tablet, bob);
 	await tablet.iq("set", xml("query", "urn:xmpp:mam:2"));
 	await tablet.iq("get", xml("query", ns.disco));
 	await tablet.iq("get", xml("query", "http://jabber.org/protocol/disco#items"));
@@ -34,6 +35,17 @@ async function talk(world, account, alice, bob) {
 	await bob.say((await world.account()).jid, "to somebody who is offline");
 	await tablet.logout();
 	await alice.setActive(false);
+}
+
+/** One wants to see the presence of the other, and is allowed to even before that is asked for. */
+async function befriend(client, other) {
+	const { jid } = other.account;
+	await client.iq(
+		"set",
+		xml("query", "jabber:iq:roster", xml("item", { jid, name: "Bob" }, xml("group", {}, "friends"))),
+	);
+	await client.post(xml("presence", { to: jid, type: "subscribe" }));
+	await client.post(xml("presence", { to: jid, type: "subscribed" }));
 }
 
 /** A module asks a client, and gets an answer. */

@@ -4,8 +4,10 @@ const modulemanager = "core/modulemanager.lua";
 
 /** Optional fields that come up in circumstances of their own, or for a moment. */
 export const elsewhere = {
+	"AccountInfo.enabled": { file: "modules/mod_auth_internal_hashed.lua", code: "enabled = " },
 	"ClientSession.secure": { file: "modules/mod_c2s.lua", code: "session.secure = true" },
 	"ClientSession.sasl_handler": { file: "modules/mod_saslauth.lua", code: "session.sasl_handler" },
+	"HttpClientRequest.cancel": { file: "net/http.lua", code: "req.cancel = cancel_request" },
 	"ModuleApi.command": { file: "prosodyctl", code: '(module, "command"' },
 	"ModuleApi.load": { file: modulemanager, code: '(pluginenv, "load")' },
 	"ModuleApi.loaded": { file: modulemanager, code: "mod.module.loaded = false" },
@@ -35,16 +37,24 @@ export const given = {
 	ArchiveQuery: ["modules/mod_storage_internal.lua"],
 	CronTask: ["core/moduleapi.lua"],
 	DataFormField: ["util/dataforms.lua"],
+	HttpProvider: ["modules/mod_http.lua"],
+	HttpRequestOptions: ["net/http.lua"],
 	MucRegistrationField: ["modules/muc/register.lib.lua", "util/dataforms.lua"],
 	ProsodyErrorTemplate: ["util/error.lua"],
 };
 
+/** Kinds of items, and of what is provided: somebody handles items of that kind. */
+export const kinds = { ModuleItems: (name) => name, ModuleProviders: (name) => `${name}-provider` };
+
 /** What is no thing but a part of the map of events, see there. */
 export const partsOfMaps = new Set(["ProsodyStanzaEvents"]);
 
-/** Functions that cannot be called without harm to the server that is looked at; `log` of clients is called. */
+/** Functions that cannot be called without harm to the server that is looked at, or are called elsewhere. */
 export const unpredictable = new Set([
 	"ModuleApi.set_global",
+	"HttpClientRequest.cancel",
+	"HttpRequest.log",
+	"HttpResponse.send",
 	"ProsodyServer.shutdown",
 	"Session.close",
 	"Session.log",

@@ -63,7 +63,7 @@ export function shaper(checker, isOurs) {
 		if (isBrand(type) || isEmpty(type)) return anything;
 		const declarations = type.symbol?.declarations ?? [];
 		if (declarations.some((declaration) => ts.isInterfaceDeclaration(declaration) && isOurs(declaration)))
-			return { ...shape, interfaces: [type.symbol.name] };
+			return { kinds: [isUserdata(type) ? "userdata" : "table"], interfaces: [type.symbol.name] };
 		return depth < 4 ? { ...shape, ...contentsOf(type, depth + 1) } : shape;
 	}
 
@@ -73,12 +73,17 @@ export function shaper(checker, isOurs) {
 		return properties.length > 0 && properties.every(({ name }) => name.startsWith("__"));
 	};
 
+	const isUserdata = (type) =>
+		type.isClassOrInterface() &&
+		checker.getBaseTypes(type).some(({ aliasSymbol }) => aliasSymbol?.name === "LuaUserdata");
+
 	// `{}` is everything but nil.
 	const isEmpty = (type) => type.getProperties().length === 0 && checker.getIndexInfosOfType(type).length === 0;
 
 	/** The members of a table, and what stands under other keys. */
 	function contentsOf(type, depth = 0) {
-		const contents = { fields: checker.getPropertiesOfType(type).map((property) => memberOf(property, depth)) };
+		const properties = checker.getPropertiesOfType(type).filter(({ name }) => !name.startsWith("__"));
+		const contents = { fields: properties.map((property) => memberOf(property, depth)) };
 		const textIndex = checker.getIndexInfosOfType(type).find(({ keyType }) => keyType.flags & ts.TypeFlags.String);
 		const numberIndex = type.getNumberIndexType();
 		if (textIndex) contents.entries = shapeOf(textIndex.type, depth + 1);
@@ -96,12 +101,17 @@ export function shaper(checker, isOurs) {
 		return { name: symbol.name, ...sinceOf(symbol), of: ownerOf(symbol), optional, self: takesSelf(type), shape };
 	}
 
-	/** `{ required, most, returns }`: numbers of parameters without self (`most` is missing when there is no end), and lists of shapes. */
+	/** `{ since?, required, most?, returns }`: numbers of parameters without self (`most` is missing when there is no end), and lists of shapes. */
 	function callOf(signature) {
 		const parameters = (signature.declaration?.parameters ?? []).filter(({ name }) => name.getText() !== "this");
 		const open = parameters.some(({ dotDotDotToken }) => dotDotDotToken);
 		const required = parameters.filter(({ questionToken, dotDotDotToken }) => !questionToken && !dotDotDotToken);
-		return { required: required.length, ...(!open && { most: parameters.length }), returns: returnsOf(signature) };
+		return {
+			...(signature.declaration && sinceIn([signature.declaration])),
+			required: required.length,
+			...(!open && { most: parameters.length }),
+			returns: returnsOf(signature),
+		};
 	}
 
 	/** The alternatives of what is returned, each a list of shapes. */
@@ -131,8 +141,10 @@ export function shaper(checker, isOurs) {
 }
 
 /** The version in the `@since` tag, if every declaration has one. */
-export function sinceOf(symbol) {
-	const tags = (symbol.declarations ?? []).map((declaration) => {
+export const sinceOf = (symbol) => sinceIn(symbol.declarations ?? []);
+
+function sinceIn(declarations) {
+	const tags = declarations.map((declaration) => {
 		const owner = ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
 		return ts.getJSDocTags(owner).find(({ tagName }) => tagName.text === "since");
 	});

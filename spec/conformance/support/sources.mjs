@@ -83,6 +83,14 @@ export function isRead(field, files, version) {
 	return sources.some(({ name, text }) => (!files || files.includes(name)) && use.test(text));
 }
 
+/** Whether that version of Prosody handles items of a kind. */
+export function isHandled(kind, version) {
+	const use = new RegExp(
+		`(?:handle_items|get_host_items|get_items)\\s*\\(?\\s*["']${escaped(kind)}["']|item-added/${escaped(kind)}["']`,
+	);
+	return sourcesOf(`prosody-${version}`).some(({ text }) => use.test(text));
+}
+
 /** Whether our own modules fire the event, or listen to it. */
 export function isOurs({ name }) {
 	const used = new RegExp(`(?:fire_event|hook)\\(\\s*(["'])${escaped(name)}\\1`);

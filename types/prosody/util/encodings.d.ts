@@ -19,6 +19,15 @@ declare module "util.hashes" {
 	const hmac_sha1: HmacFunction;
 	const hmac_sha256: HmacFunction;
 	const hmac_sha512: HmacFunction;
+	/** @since 13.0 */
+	const hmac_sha384: HmacFunction | undefined;
+	/** @since 13.0 */
+	const sha3_256: HashFunction | undefined;
+	/** @since 13.0 */
+	const sha3_512: HashFunction | undefined;
+	/** RFC 8018: a key of 20, or 32, bytes from a password. */
+	function pbkdf2_hmac_sha1(password: string, salt: string, iterations: number): string;
+	function pbkdf2_hmac_sha256(password: string, salt: string, iterations: number): string;
 	/** Compares in a time that does not depend on where they differ. */
 	function equals(a: string, b: string): boolean;
 	/**
@@ -26,6 +35,8 @@ declare module "util.hashes" {
 	 * @since 13.0
 	 */
 	const hkdf_hmac_sha256: ((this: void, length: number, key: string, salt: string, info: string) => string) | undefined;
+	/** @since 13.0 */
+	const hkdf_hmac_sha384: ((this: void, length: number, key: string, salt: string, info: string) => string) | undefined;
 }
 
 declare module "util.encodings" {

@@ -1,8 +1,16 @@
 /**
- * What people write and read (util/human/io.lua).
+ * What people write and read (util/human/io.lua, util/human/units.lua).
  *
  * @noSelfInFile
  */
+
+declare module "util.human.units" {
+	/**
+	 * A number with a prefix and two or three digits: `format(12345, "B")` is "12 kB".
+	 * @param base "b" for binary prefixes (KiB)
+	 */
+	function format(value: number, unit: string, base?: "b"): string;
+}
 
 declare module "util.human.io" {
 	/**

@@ -22,6 +22,11 @@ declare module "util.uuid" {
 	/** A random UUID (version 4). */
 	function generate(): string;
 	/**
+	 * The same as `generate`.
+	 * @since 13.0
+	 */
+	const v4: ((this: void) => string) | undefined;
+	/**
 	 * A UUID that sorts by time (version 7).
 	 * @since 13.0
 	 */

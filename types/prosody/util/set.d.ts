@@ -25,5 +25,7 @@ declare module "util.set" {
 	function union<Item>(a: ProsodySet<Item>, b: ProsodySet<Item>): ProsodySet<Item>;
 	function difference<Item>(a: ProsodySet<Item>, b: ProsodySet<Item>): ProsodySet<Item>;
 	function intersection<Item>(a: ProsodySet<Item>, b: ProsodySet<Item>): ProsodySet<Item>;
-	export { create as new, is_set, union, difference, intersection };
+	/** What is in one of them but not in both. */
+	function xor<Item>(a: ProsodySet<Item>, b: ProsodySet<Item>): ProsodySet<Item>;
+	export { create as new, is_set, union, difference, intersection, xor };
 }

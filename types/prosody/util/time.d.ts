@@ -38,6 +38,8 @@ declare module "util.timer" {
 	): TimerId;
 	function add_task(delay: number, callback: (this: void, now: number, id: TimerId) => number | void): TimerId;
 	function stop(id: TimerId): void;
+	/** Lets it fire in `delay` seconds from now instead. Needs the epoll backend (the default) before 13.0.7. */
+	function reschedule(id: TimerId, delay: number): void;
 }
 
 /**

@@ -2,187 +2,14 @@
 -- `call(owner, name, value, ...)` calls the function or method `name` of `value`.
 
 local async = require "util.async";
-local cache = require "util.cache";
-local dataforms = require "util.dataforms";
 local errors = require "util.error";
-local promise = require "util.promise";
-local set = require "util.set";
 local st = require "util.stanza";
 
+local calling = module:require("calling");
+local caller, library = calling.caller, calling.library;
+local libraries = module:require("call_libraries");
+
 local nothing = function () end;
-
--- f(name, ...) calls a function of a library, or a method of a thing.
-local function caller(call, owner, value)
-	return function (name, ...) return call(owner, name, value, ...); end
-end
-
-local function library(call, name)
-	return caller(call, name, require(name));
-end
-
-local function call_text_libraries(call)
-	local jid = library(call, "util.jid");
-	for _, name in ipairs({ "split"; "prepped_split"; "prep"; "bare"; "node"; "host"; "resource" }) do
-		jid(name, "A@b/c");
-		jid(name, "@");
-		jid(name, nil);
-	end
-	jid("join", "a", "b", "c");
-	jid("join", nil, nil);
-	jid("compare", "a@b/c", "b");
-	jid("escape", "a b");
-	jid("unescape", "a\\20b");
-
-	local hashes = library(call, "util.hashes");
-	for _, name in ipairs({ "md5"; "sha1"; "sha224"; "sha256"; "sha384"; "sha512" }) do hashes(name, "data", true); end
-	for _, name in ipairs({ "hmac_md5"; "hmac_sha1"; "hmac_sha256"; "hmac_sha512" }) do hashes(name, "key", "data"); end
-	hashes("equals", "a", "b");
-	hashes("hkdf_hmac_sha256", 32, "key", "salt", "info");
-
-	local encodings = require "util.encodings";
-	local base64 = caller(call, "util.encodings.base64", encodings.base64);
-	base64("encode", "bytes");
-	base64("decode", "Ynl0ZXM=");
-	base64("decode", "!");
-	local utf8 = caller(call, "util.encodings.utf8", encodings.utf8);
-	utf8("valid", "\255");
-	utf8("length", "a");
-	utf8("length", "\255");
-	local stringprep = caller(call, "util.encodings.stringprep", encodings.stringprep);
-	for _, name in ipairs({ "nodeprep"; "nameprep"; "resourceprep"; "saslprep" }) do
-		stringprep(name, "A");
-		stringprep(name, "\255");
-	end
-	local idna = caller(call, "util.encodings.idna", encodings.idna);
-	for _, name in ipairs({ "to_ascii"; "to_unicode" }) do
-		idna(name, "example.org");
-		idna(name, "\255");
-	end
-	local hex = library(call, "util.hex");
-	hex("encode", "bytes");
-	hex("decode", "00");
-
-	local id = library(call, "util.id");
-	for _, name in ipairs({ "tiny"; "short"; "medium"; "long" }) do id(name); end
-	id("custom", 3);
-	library(call, "util.uuid")("generate");
-	library(call, "util.uuid")("v7");
-	library(call, "util.random")("bytes", 3);
-	library(call, "util.format")("format", "%s", nil);
-	local human = library(call, "util.human.io");
-	human("parse_duration", "1 day");
-	human("parse_duration", "never");
-	local serialization = library(call, "util.serialization");
-	serialization("serialize", { 1 });
-	serialization("deserialize", "return {");
-	serialization("deserialize", "{1}");
-	local json = library(call, "util.json");
-	json("encode", { 1 });
-	json("encode_ordered", { 1 });
-	json("decode", "[1]");
-	json("decode", "[");
-	local xml = library(call, "util.xml");
-	xml("parse", "<a/>");
-	xml("parse", "<a");
-end
-
-local function call_time_libraries(call)
-	local time = library(call, "util.time");
-	time("now");
-	time("monotonic");
-	local datetime = library(call, "util.datetime");
-	for _, name in ipairs({ "date"; "datetime"; "time" }) do datetime(name, 0); end
-	datetime("parse", "2024-05-01T12:00:00Z");
-	datetime("parse", "today");
-	datetime("parse", nil);
-	local timer = library(call, "util.timer");
-	timer("add_task", 1000, nothing);
-	timer("stop", require "util.timer".add_task(1000, nothing));
-	local dog = require "util.watchdog".new(1000, nothing);
-	library(call, "util.watchdog")("new", 1000, nothing);
-	local watchdog = caller(call, "Watchdog", dog);
-	watchdog("reset", 1000);
-	watchdog("cancel");
-	local throttle = require "util.throttle".create(1, 1);
-	library(call, "util.throttle")("create", 1, 1);
-	caller(call, "Throttle", throttle)("peek");
-	for _ = 1, 2 do caller(call, "Throttle", throttle)("poll", 1, true); end
-end
-
-local function call_collections(call)
-	library(call, "util.cache")("new", 1);
-	local empty = caller(call, "ProsodyCache", cache.new(1));
-	empty("head");
-	empty("tail");
-	local full = caller(call, "ProsodyCache", cache.new(1, function () return false; end));
-	full("set", "key", "value");
-	full("set", "other", "value");
-	full("get", "key");
-	full("get", "other");
-	for _, name in ipairs({ "items"; "values"; "count"; "head"; "tail"; "clear" }) do full(name); end
-	full("resize", 2);
-	local sets = library(call, "util.set");
-	local one, two = set.new({ 1 }), set.new({ 2 });
-	sets("new", { 1 });
-	sets("is_set", one);
-	sets("is_set", {});
-	for _, name in ipairs({ "union"; "difference"; "intersection" }) do sets(name, one, two); end
-	local items = caller(call, "ProsodySet", one);
-	items("contains", 1);
-	items("contains", 3);
-	items("contains_set", two);
-	for _, name in ipairs({ "items"; "empty" }) do items(name); end
-	items("add", 4);
-	items("remove", 4);
-	items("add_list", { 4 });
-	items("add_list", nil);
-	items("include", two);
-	items("exclude", two);
-	local layout = { title = "title"; { name = "name"; type = "text-single" } };
-	library(call, "util.dataforms")("new", layout);
-	local form = dataforms.new(layout):form({ name = "value" }, "submit");
-	caller(call, "DataForm", dataforms.new(layout))("form", { name = "value" }, "submit");
-	caller(call, "DataForm", dataforms.new(layout))("data", form);
-	library(call, "util.dataforms")("get_type", form);
-	library(call, "util.dataforms")("get_type", nil);
-end
-
-local function call_control_libraries(call)
-	local promises = library(call, "util.promise");
-	promises("new", nothing);
-	promises("resolve", 1);
-	promises("reject", 1):catch(nothing);
-	for _, name in ipairs({ "all"; "all_settled"; "race" }) do promises(name, { promise.resolve(1) }); end
-	promises("try", nothing);
-	promises("is_promise", {});
-	local one = caller(call, "ProsodyPromise", promise.resolve(1));
-	for _, name in ipairs({ "next"; "catch"; "finally" }) do one(name, nothing); end
-	local asynchronous = library(call, "util.async");
-	asynchronous("ready");
-	asynchronous("wait_for", promise.resolve(1));
-	asynchronous("wait_for", promise.reject("reason"));
-	asynchronous("sleep", 0.001);
-	local _, done = asynchronous("waiter");
-	done();
-	asynchronous("runner", nothing);
-	local runner = caller(call, "AsyncRunner", async.runner(nothing));
-	runner("run", 1);
-	runner("enqueue", 1);
-	local xpcall = library(call, "util.xpcall");
-	xpcall("xpcall", function () return 1; end, debug.traceback);
-	xpcall("xpcall", error, debug.traceback, "failure");
-	local errors_of = library(call, "util.error");
-	errors_of("new", { condition = "gone" });
-	errors_of("init", "specimen", { missing = { condition = "item-not-found" } });
-	errors_of("from_stanza", st.error_reply(st.message(), "cancel", "gone"));
-	errors_of("is_error", {});
-	local registry = caller(call, "ProsodyErrorRegistry", errors.init("specimen", { missing = { condition = "gone" } }));
-	registry("new", "missing");
-	registry("wrap", "missing");
-	registry("coerce", nil, "missing");
-	registry("coerce", 1);
-	registry("is_error", {});
-end
 
 local function call_stanzas(call)
 	local message = st.message({ from = "a@b/c"; to = "d@e"; id = "1" }, "text");
@@ -289,6 +116,14 @@ local function call_module(module, call)
 	api("provides", "call");
 	api("depends", "disco");
 	api("shared", "calls");
+	api("load_resource", "calls.lib.lua");
+	api("load_resource", "no such file");
+	api("add_extension", st.stanza("x"));
+	api("hook_object_event", prosody.events, "call", nothing);
+	api("unhook_object_event", prosody.events, "call", nothing);
+	api("default_permissions", "prosody:user", { ":call" });
+	api("on_ready", nothing);
+	api("http_url", "calls");
 	api("require", "checker");
 	api("add_timer", 1000, nothing):stop();
 	for _, name in ipairs({ "hourly"; "daily"; "weekly" }) do api(name, "call", nothing); end
@@ -340,6 +175,60 @@ local function call_accounts(call)
 	usermanager("user_is_enabled", "nobody", "localhost");
 	usermanager("users", "localhost");
 	usermanager("is_admin", "a@b", "localhost");
+	usermanager("create_user", "called", "secret", "localhost");
+	usermanager("set_password", "called", "secret", "localhost");
+	usermanager("set_password", "nobody", "secret", "localhost");
+	usermanager("test_password", "called", "localhost", "secret");
+	usermanager("test_password", "called", "localhost", "other");
+	usermanager("get_account_info", "called", "localhost");
+	usermanager("get_account_info", "nobody", "localhost");
+	usermanager("get_user_role", "called", "localhost");
+	usermanager("get_user_role", "called", "nowhere");
+	usermanager("get_jid_role", "called@localhost", "localhost");
+	usermanager("get_jid_role", "a@b", "localhost");
+	usermanager("disable_user", "called", "localhost");
+	usermanager("disable_user", "nobody", "localhost");
+	usermanager("enable_user", "called", "localhost");
+	local roster = library(call, "core.rostermanager");
+	roster("load_roster", "called", "localhost");
+	roster("load_roster", "nobody", "localhost");
+	for _, name in ipairs({ "is_contact_subscribed"; "is_user_subscribed"; "is_contact_pending_in"; "is_contact_pending_out";
+		"roster_push" }) do
+		roster(name, "called", "localhost", "a@b");
+	end
+	usermanager("delete_user", "called", "localhost");
+	usermanager("delete_user", "nobody", "localhost");
+	for _, session in pairs(prosody.full_sessions) do
+		local item = { subscription = "both"; groups = {} };
+		require "core.rostermanager".add_to_roster(session, "a@b", item);
+		for _, name in ipairs({ "load_roster"; "is_contact_subscribed"; "is_user_subscribed"; "is_contact_pending_in";
+			"roster_push" }) do
+			roster(name, session.username, session.host, "a@b");
+		end
+		caller(call, "Role", session.role)("may", "call");
+	end
+end
+
+local function call_managers(call)
+	local modules = library(call, "core.modulemanager");
+	modules("get_module", "localhost", "disco");
+	modules("get_module", "nowhere", "disco");
+	modules("get_modules", "localhost");
+	modules("is_loaded", "localhost", "disco");
+	modules("is_loaded", "nowhere", "disco");
+	modules("load", "localhost", "version");
+	modules("reload", "localhost", "version");
+	modules("unload", "localhost", "version");
+	modules("load", "localhost", "disco");
+	modules("reload", "localhost", "version");
+	modules("unload", "localhost", "version");
+	modules("get_items", "feature", "localhost");
+	modules("get_items", "feature", "nowhere");
+	library(call, "core.configmanager")("get", "*", "storage");
+	local sessions = library(call, "core.sessionmanager");
+	for _, name in ipairs({ "send_to_available_resources"; "send_to_interested_resources" }) do
+		sessions(name, "nobody", "localhost", st.message());
+	end
 end
 
 local function call_room(call, room)
@@ -368,6 +257,16 @@ local function call_room(call, room)
 	method("get_occupant_by_nick", room.jid .. "/nobody");
 	method("set_affiliation_data", "nobody@nowhere", "called", true);
 	method("route_stanza", st.message({ from = room.jid; to = "localhost"; type = "error" }));
+end
+
+-- Asks itself.
+local function call_web(module, call)
+	local url = ("http://127.0.0.1:%d/specimen/path"):format(module:get_option_array("http_ports")[1]);
+	local http = library(call, "net.http");
+	async.wait_for(http("request", url));
+	async.wait_for(http("request", "nonsense"));
+	http("request", url, { body = "a=b" }, nothing);
+	http("request", "nonsense", nil, nothing);
 end
 
 local function call_rooms(call)
@@ -408,14 +307,13 @@ local function call_server(call)
 end
 
 local function all(module, call)
-	call_text_libraries(call);
-	call_time_libraries(call);
-	call_collections(call);
-	call_control_libraries(call);
+	libraries(call);
 	call_stanzas(call);
 	call_stores(module, call);
 	call_module(module, call);
 	call_accounts(call);
+	call_managers(call);
+	call_web(module, call);
 	call_rooms(call);
 	call_server(call);
 end

@@ -53,7 +53,9 @@ local function new(interfaces, is_newer)
 	-- After all has been looked at.
 	function checker.finish()
 		for _, arity in pairs(arities) do
-			for _, call in ipairs(arity.member.shape.calls or {}) do check_arity(arity, call); end
+			for _, call in ipairs(arity.member.shape.calls or {}) do
+				if not call.since or not is_newer(call.since) then check_arity(arity, call); end
+			end
 		end
 	end
 
@@ -152,19 +154,38 @@ local function new(interfaces, is_newer)
 		return true;
 	end
 
+	local function check_alternative(owner, member, alternative, results)
+		visited = {};
+		for position, shape in ipairs(alternative) do
+			check(owner, { name = member.name .. "() result " .. position }, shape, results[position]);
+		end
+	end
+
+	checker.check_alternative = check_alternative;
+
+	local function try_alternative(owner, member, alternative, results)
+		local trial = new(interfaces, is_newer);
+		trial.check_alternative(owner, member, alternative, results);
+		for _, record_of_trial in pairs(trial.records) do
+			if next(record_of_trial.problems) then return true; end
+		end
+		return false;
+	end
+
 	-- member is a function; results what it returned, packed.
 	function checker.check_results(owner, member, results)
 		checker.called[owner .. "." .. member.name] = true;
+		local nearest;
 		for _, call in ipairs(member.shape.calls or {}) do
 			for _, alternative in ipairs(call.returns) do
 				if fits_alternative(alternative, results) then
-					for position, shape in ipairs(alternative) do
-						check(owner, { name = member.name .. "() result " .. position }, shape, results[position]);
-					end
-					return;
+					local problems = try_alternative(owner, member, alternative, results);
+					if not problems then return check_alternative(owner, member, alternative, results); end
+					nearest = nearest or alternative;
 				end
 			end
 		end
+		if nearest then return check_alternative(owner, member, nearest, results); end
 		local kinds = {};
 		for position = 1, results.n do kinds[position] = type(results[position]); end
 		complain(owner, "%s() returned (%s), which is not declared", member.name, table.concat(kinds, ", "));
@@ -178,6 +199,7 @@ local function new(interfaces, is_newer)
 		check(owner, { name = "it" }, shape, value);
 		checker.lenient = false;
 	end
+	checker.is_newer = is_newer;
 	checker.complain = complain;
 	checker.record = record;
 	return checker;

@@ -21,9 +21,12 @@ end
 local function examine_libraries()
 	for _, library in ipairs(declarations.libraries) do
 		local ok, value = pcall(require, library.name);
-		if ok then
+		local is_newer = library.since and checker.is_newer(library.since);
+		if ok and is_newer then
+			checker.complain(library.name, "it is marked @since %s, but it is there", library.since);
+		elseif ok then
 			examine_library(library, value);
-		else
+		elseif not is_newer then
 			checker.complain(library.name, "there is no such library");
 		end
 	end

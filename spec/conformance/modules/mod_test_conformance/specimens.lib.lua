@@ -40,6 +40,14 @@ local function show_libraries(show)
 	local dog = watchdog.new(1000, nothing);
 	show("Watchdog", dog);
 	dog:cancel();
+	show("ProsodyQueue", require "util.queue".new(1));
+	show("ProsodyArray", require "util.array".collect(ipairs({ 1 })));
+	show("IpAddress", require "util.ip".new_ip("fe80::1%eth0"));
+	show("IpAddress", require "util.ip".new_ip("127.0.0.1"));
+	local page = { max = 1; after = "a"; before = "b"; index = 0; first = { "c"; index = 0 }; last = "d"; count = 1 };
+	show("ResultSet", require "util.rsm".parse(require "util.rsm".generate(page)));
+	local has_crypto, crypto = pcall(require, "util.crypto");
+	if has_crypto then show("CryptoKey", crypto.generate_p256_keypair()); end
 	show("DataForm", dataforms.new({ title = "title"; { name = "name"; type = "text-single" } }));
 end
 
@@ -83,7 +91,22 @@ local function show_rooms(show)
 	end
 end
 
+-- An application that answers requests, and what they are.
+local function serve(module, show)
+	local function handler(event)
+		show("HttpEvent", event);
+		module:add_timer(0, function () event.response:send("text"); end);
+		return true;
+	end
+	module:provides("http", { name = "specimen"; route = { ["GET /*"] = handler; ["POST /*"] = handler } });
+	local url = ("http://127.0.0.1:%d/specimen/path?query"):format(module:get_option_array("http_ports")[1]);
+	local response = async.wait_for(require "net.http".request(url, { body = "a=b"; method = "POST" }));
+	show("HttpClientResponse", response);
+	require "net.http".request(url, nil, nothing);
+end
+
 local function all(module, show)
+	serve(module, show);
 	show("ProsodyServer", prosody);
 	show_errors(show);
 	show_stanzas(show);
@@ -95,6 +118,7 @@ end
 
 -- What is only there for a moment.
 local function early(module, show)
+	module:depends("http");
 	module:hook("authentication-success", function (event)
 		if event.session.sasl_handler then show("SaslHandler", event.session.sasl_handler); end
 	end, 1e6);
