@@ -127,3 +127,38 @@ module.hook_global("server-stopping", (event) => {
 module.hook_global("server-started", () => {}, -1);
 // @ts-expect-error: this one carries the name of the host alone
 module.hook_global("host-activated", (event) => event.host === "example.org");
+
+// --- streams, disco and changes of rooms ---
+
+module.hook("stream-features", ({ features, stream }) => {
+	features.tag("example", { xmlns: "urn:example" }).up();
+	// @ts-expect-error: 0.12 does not tell
+	stream.from;
+});
+module.hook("host-disco-info-node", (event) => {
+	if (event.node !== "urn:example") return;
+	event.exists = true;
+	// @ts-expect-error: which node is not for handlers to say
+	event.node = "urn:other";
+});
+module.hook("stanza/urn:example:hello", ({ origin }) => void origin.id);
+module.hook("item-added/feature", ({ item }) => {
+	holds<Equal<typeof item, unknown>>();
+});
+module.hook("muc-pre-set-affiliation", (event) => {
+	event.allowed = false;
+	event.error = { type: "auth", condition: "forbidden" };
+	// @ts-expect-error: no such type of errors
+	event.error = { type: "never", condition: "forbidden" };
+});
+module.hook("muc-config-submitted/muc#roomconfig_roomname", ({ value, field }) => {
+	holds<Equal<typeof value, DataFormValue | undefined>>();
+	holds<Equal<typeof field, string>>();
+});
+// @ts-expect-error: an event of the server, not of hosts
+module.hook("user-role-changed", () => {});
+module.hook_global("user-role-changed", ({ role }) => void role.name);
+module.hook_global("c2s-closed", ({ session }) => {
+	// @ts-expect-error: it may have gone before
+	session.id;
+});

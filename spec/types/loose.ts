@@ -73,7 +73,12 @@ type LoosePayloads<Events> = keyof {
 	]: true;
 };
 
-holds<Equal<LoosePayloads<ProsodyEvents>, `muc-set-affiliation-data/${string}`>>();
+holds<
+	Equal<
+		LoosePayloads<ProsodyEvents>,
+		`muc-set-affiliation-data/${string}` | `item-added/${string}` | `item-removed/${string}`
+	>
+>();
 holds<Equal<LoosePayloads<ProsodyGlobalEvents>, never>>();
 holds<Equal<Loose<MucAffiliationEvent>, never>>();
 holds<Equal<Loose<ModuleLifecycleEvent>, never>>();

@@ -23,6 +23,11 @@ interface ProsodyGlobalEvents {
 	"user-disabled": AccountEvent & { readonly meta?: Readonly<Record<string, unknown>> };
 	/** @since 13.0 */
 	"user-enabled": AccountEvent;
+	/**
+	 * An account has got another role.
+	 * @since 13.0
+	 */
+	"user-role-changed": AccountEvent & { readonly role: Role };
 	"user-password-changed": AccountEvent & { readonly resource?: string };
 
 	/** Before hosts and modules are loaded. No payload. */
@@ -40,6 +45,9 @@ interface ProsodyGlobalEvents {
 	"server-stopped": undefined;
 	/** The configuration was read anew. Options already read stay as they are. */
 	"config-reloaded": { readonly filename: string; readonly config: object };
+
+	/** The connection of a client is gone. The session may hibernate, or have gone before (13.0). */
+	"c2s-closed": { readonly session?: Session };
 
 	/** A host became active: its name. */
 	"host-activated": string;

@@ -1,6 +1,6 @@
 /**
  * The global `module` (core/moduleapi.lua, core/modulemanager.lua): one object per loaded module and host.
- * Options, stores, items, events and metrics are declared in files of their own.
+ * What it does with options, stores, items, events, timers, stanzas, permissions and metrics is in files of their own.
  *
  * What is marked `@since 13.0` is missing in 0.12, and declared as possibly missing, so that code has to look before it
  * calls. The methods that one is tempted to take off the object (`log`, `send`, `send_iq`, `fire_event`) name their
@@ -8,36 +8,6 @@
  *
  * @noSelfInFile
  */
-
-/** A timer of `module.add_timer`. It does not fire any more once the module is unloaded. */
-interface ModuleTimer {
-	/** Cancels it; harmless afterwards. */
-	stop(): void;
-	/** The same. */
-	disarm(): void;
-	/** Fires in `delay` seconds from now instead. Needs the epoll or event backend (the default) before 13.0.7. */
-	reschedule(delay: number): void;
-}
-
-/** What `send_iq` resolves with. */
-interface IqReply {
-	/**
-	 * The answer. **May be of type "error"**: one that a local host or component gives directly does not reject the
-	 * promise. Look at `stanza.attr.type`.
-	 */
-	readonly stanza: Stanza;
-	/** Where it came in; `nil` for direct answers of local hosts. */
-	readonly origin?: Session;
-}
-
-/** A job that mod_cron runs inside an async context. */
-interface CronTask {
-	/** Default: `when`. */
-	readonly name?: string;
-	readonly when: "hourly" | "daily" | "weekly";
-	/** Called with the task and the time (seconds since 1970). */
-	readonly run: (this: void, task: CronTask, started_at: number) => void;
-}
 
 interface ModuleApi {
 	/** Without "mod_". */
@@ -106,74 +76,6 @@ interface ModuleApi {
 	): LuaMultiReturn<[file: LuaFile, error?: undefined] | [file: undefined, error: string]>;
 	/** Runs `<name>.lib.lua` beside the module, anew at each call, and returns what it returns. @throws if missing */
 	require<Library>(name: string): Library;
-
-	/**
-	 * Calls back after `delay` seconds; a number returned arms the timer again.
-	 * Not in an async context. Errors are logged by Prosody.
-	 * @param callback gets the time (seconds since 1970, with fraction) and the extra arguments
-	 */
-	add_timer<Args extends unknown[]>(
-		delay: number,
-		callback: (this: void, now: number, ...args: Args) => number | void,
-		...args: Args
-	): ModuleTimer;
-	/** Hands a job to mod_cron, loading it if necessary. 13.0 runs a job at once that has never run. */
-	cron(task: CronTask): void;
-	hourly(name: string, run: CronTask["run"]): void;
-	hourly(run: CronTask["run"]): void;
-	daily(name: string, run: CronTask["run"]): void;
-	daily(run: CronTask["run"]): void;
-	weekly(name: string, run: CronTask["run"]): void;
-	weekly(run: CronTask["run"]): void;
-
-	/**
-	 * Sends a stanza as coming from the host. Sets nothing: `from` and `to` must be there. No "pre-" events, so nothing
-	 * is archived for the sender. A local receiver gets this very object.
-	 */
-	send(this: ModuleApi, stanza: Stanza, origin?: Session): void;
-	/**
-	 * Sends an IQ, on the next tick, and waits for its answer.
-	 *
-	 * Resolves with IqReply, which may carry an error, see there. Rejects with a ProsodyError: an error answer (with
-	 * `context.stanza`); no answer in time ("wait", "remote-server-timeout", empty context); id in use ("modify",
-	 * "conflict"); more than 256 IQs of this module under way, the oldest goes ("wait", "resource-constraint"). Rejects
-	 * with a string if a local receiver threw while it handled the IQ.
-	 *
-	 * The answer is recognised by `from`, so `to` must be prepared with `jid.prep`, or it never comes. On 0.12 an error
-	 * without `<error/>` throws in the handler and ends in the time-out.
-	 *
-	 * @param timeout in seconds, default 120
-	 * @throws at once if the IQ has no id
-	 */
-	send_iq(
-		this: ModuleApi,
-		stanza: Stanza,
-		origin?: Session,
-		timeout?: number,
-	): ProsodyPromise<IqReply, ProsodyError | string>;
-	/** Sends a clone of the stanza to each of the JIDs. */
-	broadcast(jids: string[], stanza: Stanza): void;
-
-	/**
-	 * Gives a permission to a role by default; ":x" is short for "<module>:x".
-	 * @since 13.0
-	 */
-	default_permission?(role: string, permission: string): void;
-	/**
-	 * The same for several permissions.
-	 * @since 13.0
-	 */
-	default_permissions?(role: string, permissions: readonly string[]): void;
-	/**
-	 * Whether the sender of an event, or a JID, has a permission.
-	 * @since 13.0
-	 */
-	may?(permission: string, who: StanzaEvent | string): boolean;
-	/**
-	 * `may` without a line in the log.
-	 * @since 13.0
-	 */
-	could?(permission: string, who: StanzaEvent | string): boolean;
 
 	/**
 	 * Calls once the server has started, or on the next tick if it has. Setting `ready` does it, too.

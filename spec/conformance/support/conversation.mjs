@@ -4,6 +4,7 @@ import xml from "@xmpp/xml";
 
 import { ns } from "../../e2e/support/namespaces.mjs";
 import { Room } from "../../e2e/support/rooms.mjs";
+import { until } from "../../e2e/support/wait.mjs";
 
 /** The domain of the rooms. */
 export const service = "rooms.localhost";
@@ -17,6 +18,7 @@ export async function converse(world) {
 	await meet(world, alice, bob);
 	await hibernate(alice, bob);
 	await administrate(world);
+	await unregister(world);
 }
 
 async function talk(world, account, alice, bob) {
@@ -24,8 +26,7 @@ async function talk(world, account, alice, bob) {
 	await tablet.iq("get", xml("query", "jabber:iq:roster"));
 	await befriend(tablet, bob);
 	await tablet.iq("set", xml("query", "urn:xmpp:mam:2"));
-	await tablet.iq("get", xml("query", ns.disco));
-	await tablet.iq("get", xml("query", "http://jabber.org/protocol/disco#items"));
+	for (const to of [undefined, "localhost"]) await discover(tablet, to);
 	await tablet.setActive(false);
 	await bob.say(alice.jid, "to the full JID");
 	await bob.say(account.jid, "to the bare JID");
@@ -37,6 +38,15 @@ async function talk(world, account, alice, bob) {
 	await alice.setActive(false);
 }
 
+/** Asks an account, or a host, what it is and has, and about a node that nobody knows. */
+async function discover(client, to) {
+	for (const what of ["info", "items"]) {
+		const query = (attributes) => xml("query", { xmlns: `http://jabber.org/protocol/disco#${what}`, ...attributes });
+		await client.iq("get", query(), { to });
+		await client.iq("get", query({ node: "urn:example" }), { to });
+	}
+}
+
 /** One wants to see the presence of the other, and is allowed to even before that is asked for. */
 async function befriend(client, other) {
 	const { jid } = other.account;
@@ -46,6 +56,9 @@ async function befriend(client, other) {
 	);
 	await client.post(xml("presence", { to: jid, type: "subscribe" }));
 	await client.post(xml("presence", { to: jid, type: "subscribed" }));
+	const stranger = "somebody@else.example";
+	await client.iq("set", xml("query", "jabber:iq:roster", xml("item", { jid: stranger })));
+	await client.iq("set", xml("query", "jabber:iq:roster", xml("item", { jid: stranger, subscription: "remove" })));
 }
 
 /** A module asks a client, and gets an answer. */
@@ -60,6 +73,8 @@ async function meet(world, alice, bob) {
 	await room.join(bob, "bob");
 	await room.join(alice, "alice");
 	await bob.iq("get", xml("query", ns.disco), { to: room.jid });
+	await invite(bob, room, alice);
+	await configure(bob, room);
 	await room.say(bob, "to the room");
 	await bob.post(xml("message", { to: room.occupant("alice"), type: "chat" }, xml("body", {}, "in private")));
 	await affiliate(bob, room, alice, "member");
@@ -71,14 +86,26 @@ async function meet(world, alice, bob) {
 	await shortLived.leave(bob, "bob");
 }
 
+function invite(occupant, room, { account }) {
+	const invitation = xml("invite", { to: account.jid }, xml("reason", {}, "a friend"));
+	return occupant.post(xml("message", { to: room.jid }, xml("x", ns.mucUser, invitation)));
+}
+
+async function configure(owner, room) {
+	const query = (...content) => xml("query", "http://jabber.org/protocol/muc#owner", ...content);
+	await owner.iq("get", query(), { to: room.jid });
+	const form = formWith("muc#roomconfig_roomname", "A room", "http://jabber.org/protocol/muc#roomconfig");
+	await owner.iq("set", query(form), { to: room.jid });
+}
+
 function affiliate(owner, room, { account }, affiliation) {
 	const item = xml("item", { affiliation, jid: account.jid }, xml("reason", {}, "a friend"));
 	return owner.iq("set", xml("query", "http://jabber.org/protocol/muc#admin", item), { to: room.jid });
 }
 
-function formWith(name, value) {
+function formWith(name, value, formType = "http://jabber.org/protocol/muc#register") {
 	const field = (key, text) => xml("field", { var: key }, xml("value", {}, text));
-	const type = field("FORM_TYPE", "http://jabber.org/protocol/muc#register");
+	const type = field("FORM_TYPE", formType);
 	return xml("x", { xmlns: ns.data, type: "submit" }, type, field(name, value));
 }
 
@@ -89,6 +116,12 @@ async function hibernate(alice, bob) {
 	alice.deaf = true;
 	await bob.say(alice.jid, "to a client that acknowledges nothing");
 	await alice.cut();
+}
+
+async function unregister(world) {
+	const client = await (await world.account()).client();
+	client.send(xml("iq", { type: "set", id: "unregister" }, xml("query", "jabber:iq:register", xml("remove"))));
+	await until(`${client.jid} has gone`, async () => !(await client.hasSession()));
 }
 
 async function administrate(world) {

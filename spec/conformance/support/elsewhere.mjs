@@ -55,6 +55,7 @@ export const unpredictable = new Set([
 	"HttpClientRequest.cancel",
 	"HttpRequest.log",
 	"HttpResponse.send",
+	"MucConfigEvent.update_option",
 	"ProsodyServer.shutdown",
 	"Session.close",
 	"Session.log",

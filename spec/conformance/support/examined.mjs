@@ -12,15 +12,16 @@ import { converse, service } from "./conversation.mjs";
 
 const settings = {
 	plugins: [join(import.meta.dirname, "../modules")],
-	modules: ["test_conformance"],
+	modules: ["test_conformance", "register"],
 	// Without statistics there are no metrics.
-	options: { statistics: "internal", statistics_interval: "manual" },
+	options: { statistics: "internal", statistics_interval: "manual", allow_registration: true },
 	rooms: { [service]: roomService(["muc_mam", "test_conformance"]) },
 };
 
 /**
  * Compares declarations with a server.
- * @returns `findings` as `compare` gives them, and how many names were `checked` in the server, how many functions `called`
+ * @returns `findings` as `compare` gives them, and how many names were `checked` in the server, how many functions `called`,
+ *   of how many events was seen what they have `carried`
  */
 export async function examine(declarations) {
 	const world = await createWorld(settings);
@@ -31,7 +32,8 @@ export async function examine(declarations) {
 	await converse(world);
 	const seen = await inServer(world, "examine()");
 	const findings = compare(declarations, seen, version);
-	return { findings, checked: seen.checked, called: Object.keys(seen.called).length };
+	const events = Object.keys(seen.records).filter((owner) => /^event [^.]*$/.test(owner));
+	return { findings, checked: seen.checked, called: Object.keys(seen.called).length, carried: events.length };
 }
 
 const inServer = (world, call, ...args) =>
