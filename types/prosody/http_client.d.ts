@@ -56,9 +56,10 @@ type HttpCallback = (
 
 declare module "net.http" {
 	/**
-	 * Asks. Resolves with whatever answer comes, errors such as 404 included; rejects with an error object if none does: its
-	 * `context.request` says what was asked, and its text or condition is from Prosody's table of HTTP errors. A URL that is none
-	 * rejects with "invalid-url". There is no time-out but those of the connection.
+	 * Asks. Resolves with whatever answer comes, errors such as 404 included. Rejects with an error object if none does, which
+	 * says little: "modify", "bad-request" for a URL that is none; in 13.0 "cancel", "remote-server-not-found" for a host that
+	 * DNS does not know; else "cancel", "undefined-condition" without a text, for a refused connection for instance. Who needs
+	 * the reason gives a callback. There is no time-out but those of the connection.
 	 * @throws for a URL of https if the server has no TLS
 	 */
 	function request(
