@@ -24,6 +24,7 @@
 /// <reference path="./prosody/module_timers.d.ts" />
 /// <reference path="./prosody/modulemanager.d.ts" />
 /// <reference path="./prosody/muc.d.ts" />
+/// <reference path="./prosody/muc_room_settings.d.ts" />
 /// <reference path="./prosody/promise.d.ts" />
 /// <reference path="./prosody/rostermanager.d.ts" />
 /// <reference path="./prosody/server.d.ts" />

@@ -1,6 +1,6 @@
 /** types/ serves other projects, as a package, in each of the ways that the README names. */
 import assert from "node:assert/strict";
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { before, test } from "node:test";
 
@@ -44,6 +44,23 @@ for (const [moduleResolution, module] of [
 		checkTypes({ compilerOptions, include: ["*.ts"] });
 	});
 }
+
+const declarations = readdirSync(join(root, "types"), { recursive: true }).filter((name) => name.endsWith(".d.ts"));
+const textOf = (name) => readFileSync(join(root, "types", name), "utf8");
+
+test("every declaration file is part of the package's types, or of those of the modules here", () => {
+	const named = ["index.d.ts", "cloud_notify/index.d.ts"].flatMap((index) =>
+		[...textOf(index).matchAll(/<reference path="(.*)"/g)].map(([, path]) => join(index, "..", path)),
+	);
+	const missing = declarations.filter((name) => !name.endsWith("index.d.ts") && !named.includes(name));
+	assert.deepEqual(missing, []);
+});
+
+// TypeScriptToLua's noImplicitSelf does not reach a package.
+test("every declaration file says that functions have no self", () => {
+	const silent = declarations.filter((name) => !name.endsWith("index.d.ts") && !textOf(name).includes("@noSelfInFile"));
+	assert.deepEqual(silent, []);
+});
 
 test("the types are found by a reference in a source file", () => {
 	const compilerOptions = { ...withoutTheirConfiguration, moduleResolution: "bundler", module: "ESNext", types: [] };

@@ -62,3 +62,20 @@ module.hook("muc-message-undelivered", (event) => string.len(event.error.conditi
 module.hook("muc-message-undelivered", (event) => event.jid);
 // @ts-expect-error: the error is missing
 module.fire_event("muc-message-undelivered", { room, nick: "", bare_jid: "", real_jid: "" });
+
+// --- settings ---
+
+declare const exportsOfMuc: MucExports;
+declare const configured: Room;
+const [changed, errorType] = configured.set_affiliation(true, "alice@localhost", "member");
+if (!changed) holds<Equal<typeof errorType, string>>();
+const [made, whyNot] = exportsOfMuc.create_room("room@rooms.localhost");
+// @ts-expect-error: there may be one already
+made.set_name("A room");
+holds<Equal<typeof whyNot, string | undefined>>();
+// @ts-expect-error: no such affiliation
+configured.set_affiliation(true, "alice@localhost", "friend");
+// @ts-expect-error: `false` is nobody
+configured.set_role(false, "room@rooms.localhost/alice", "visitor");
+// @ts-expect-error: no self
+configured.broadcast({} as Stanza, {} as (this: Session) => boolean);

@@ -48,6 +48,7 @@ holds<NoSelf<Watchdog["callback"]>>();
 holds<NoSelf<typeof room.get_room_from_jid>>();
 holds<NoSelf<typeof room.live_rooms>>();
 holds<NoSelf<typeof room.all_rooms>>();
+holds<NoSelf<typeof room.create_room>>();
 holds<NoSelf<MucUtilities["is_kickable_error"]>>();
 holds<NoSelf<typeof registry.new>>();
 holds<NoSelf<typeof registry.wrap>>();

@@ -20,6 +20,11 @@ interface MucExports {
 	readonly live_rooms: (this: void) => LuaIterable<Room>;
 	/** All rooms; loads persistent ones one by one. */
 	readonly all_rooms: (this: void) => LuaIterable<Room>;
+	/** A room without occupants, as configured for the component. Nothing and "conflict" if there is one of that name. */
+	readonly create_room: (
+		this: void,
+		room_jid: string,
+	) => LuaMultiReturn<[room: Room, error?: undefined] | [room: undefined, error: string]>;
 }
 
 /** The library `muc/util` of mod_muc, for `module.require`. */

@@ -1,7 +1,7 @@
 // Everything that types/ declares, read with TypeScript's compiler.
 
 import { readdirSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 import ts from "typescript";
 
@@ -11,19 +11,21 @@ const root = resolve(import.meta.dirname, "../../..");
 const types = join(root, "types");
 
 /** The declaration files of Prosody and of Lua, and those of this repository's own events. */
-export const files = readdirSync(types, { recursive: true })
-	.filter((name) => name.endsWith(".d.ts") && !name.endsWith("index.d.ts"))
-	.map((name) => join(types, name));
+const filesIn = (directory) =>
+	readdirSync(directory, { recursive: true })
+		.filter((name) => name.endsWith(".d.ts") && !name.endsWith("index.d.ts"))
+		.map((name) => join(directory, name));
 
 const eventMaps = ["ProsodyEvents", "ProsodyGlobalEvents"];
 
 /**
- * @param further declaration files to be read together with those of types/
+ * @param further declaration files to be read together with those of the `directory`
  * @returns {{ libraries, globals, interfaces, events }}: `libraries` and `globals` are lists of `{ name, since?, members }`;
  *   `interfaces` are `{ name, bases, own, since?, contents }`; `events` are `{ name, pattern?, since?, own, shape }`, where the `pattern`
  *   of an event whose name is open says OPEN where it is; `own` is what belongs to the modules of this repository.
  */
-export function readDeclarations(further = []) {
+export function readDeclarations(further = [], directory = types) {
+	const files = filesIn(directory);
 	const { program, checker } = compile([...files, ...further]);
 	const ours = new Set([...files, ...further].map((file) => resolve(file)));
 	const isOurs = (node) => ours.has(resolve(node.getSourceFile().fileName));
@@ -102,7 +104,7 @@ export function readDeclarations(further = []) {
 
 // Those of the modules of this repository stand apart.
 const isOwn = (declarations = []) =>
-	declarations.some((node) => relative(types, node.getSourceFile().fileName).startsWith("cloud_notify"));
+	declarations.some((node) => dirname(node.getSourceFile().fileName).endsWith("/cloud_notify"));
 
 /** `iq-set/host/${string}` as what it stands for: each open part is the name "OPEN". */
 function patternOf({ texts, types: parts }) {

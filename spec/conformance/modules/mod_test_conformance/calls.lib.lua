@@ -256,6 +256,32 @@ local function call_room(call, room)
 	end
 	method("get_occupant_by_nick", room.jid .. "/nobody");
 	method("set_affiliation_data", "nobody@nowhere", "called", true);
+	for _, name in ipairs({ "get_description"; "get_language"; "get_subject"; "get_public"; "get_persistent"; "get_moderated";
+		"get_password"; "get_historylength" }) do
+		method(name);
+	end
+	for _, name in ipairs({ "name"; "description"; "language"; "password" }) do
+		method("set_" .. name, "en");
+		method("set_" .. name, nil);
+	end
+	for _, name in ipairs({ "public"; "persistent"; "members_only"; "moderated" }) do
+		method("set_" .. name, false);
+		method("set_" .. name, true);
+	end
+	method("set_whois", "anyone");
+	method("set_affiliation", true, "called@nowhere", "member", "reason", { key = "value" });
+	method("set_affiliation", "nobody@nowhere", "called@nowhere", "owner");
+	method("set_affiliation", true, "called@nowhere", "none");
+	method("get_default_role", "member");
+	method("get_default_role", nil);
+	for nick in room:each_occupant() do
+		method("get_role", nick);
+		method("set_role", "nobody@nowhere", nick, "moderator");
+		method("set_role", true, nick, "moderator");
+	end
+	method("get_role", room.jid .. "/nobody");
+	method("broadcast_message", st.message({ from = room.jid; type = "groupchat" }, "text"));
+	method("broadcast", st.message({ from = room.jid; type = "groupchat" }), function () return true; end);
 	method("route_stanza", st.message({ from = room.jid; to = "localhost"; type = "error" }));
 end
 
@@ -279,7 +305,10 @@ local function call_rooms(call)
 			exports("all_rooms");
 			local utilities = host.modules.test_conformance.module:require("muc/util");
 			caller(call, "MucUtilities", utilities)("is_kickable_error", st.message());
+			local made = exports("create_room", "made@" .. name);
+			exports("create_room", "made@" .. name);
 			for room in muc.live_rooms() do call_room(call, room); end
+			caller(call, "Room", made)("destroy", nil, "reason");
 		end
 	end
 end

@@ -85,7 +85,9 @@ local function examine_call(members, owner, name, value, ...)
 	if value == nil or value[name] == nil then return; end
 	local member = members[owner] and members[owner][name];
 	if not member then return checker.complain(owner, "%s is called, but not declared", name); end
-	local results = member.self and table.pack(value[name](value, ...)) or table.pack(value[name](...));
+	local results = member.self and table.pack(pcall(value[name], value, ...)) or table.pack(pcall(value[name], ...));
+	if not results[1] then return checker.complain(owner, "%s() threw %s", name, tostring(results[2])); end
+	results = table.pack(table.unpack(results, 2, results.n));
 	checker.check_results(owner, member, results);
 	return table.unpack(results, 1, results.n);
 end
