@@ -4,13 +4,13 @@
  *
  *	PROSODY_VERSION=0.12 SEED=1 RUNS=50 VARIANT=quoting node spec/fuzz/headless.mjs
  */
+import { version } from "../e2e/support/installation.mjs";
 import { Stage, batch } from "./support/campaign.mjs";
 import { howToKeep, playFindings } from "./support/findings.mjs";
 import { scenario, shortScenario } from "./support/generate.mjs";
 import { tours } from "./support/tours.mjs";
 import { variants } from "./support/settings.mjs";
 
-const version = process.env.PROSODY_VERSION ?? "13.0";
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const runs = Number(process.env.RUNS ?? 40);
 const wanted = Number(process.env.STANZAS ?? 20_000);
@@ -27,7 +27,7 @@ const stanzasOf = {};
 
 async function campaign(variant, share) {
 	const deadline = Date.now() + (60_000 * minutes) / names.length;
-	const stage = await Stage.build({ version, variant, modulePath, tolerate });
+	const stage = await Stage.build({ variant, modulePath, tolerate });
 	try {
 		const again = await playFindings(stage);
 		for (const [name, events] of Object.entries(tours)) {

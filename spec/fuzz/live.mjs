@@ -7,6 +7,7 @@
  */
 import fc from "fast-check";
 
+import { version } from "../e2e/support/installation.mjs";
 import { complaintsIn } from "./support/campaign.mjs";
 import { howToKeep } from "./support/findings.mjs";
 import { shortScenario } from "./support/generate.mjs";
@@ -15,7 +16,6 @@ import { Play } from "./support/play.mjs";
 import { variants } from "./support/settings.mjs";
 import { World } from "./support/world.mjs";
 
-const version = process.env.PROSODY_VERSION ?? "13.0";
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const wanted = Number(process.env.STANZAS ?? 2000);
 const tolerate = (process.env.TOLERATE ?? "").split(",").filter(Boolean);

@@ -6,13 +6,13 @@ import { fileURLToPath } from "node:url";
 
 import { renderConfig } from "./config.mjs";
 import { Control } from "./control.mjs";
+import { communityModules, program, version } from "./installation.mjs";
 import { freePorts } from "./ports.mjs";
 import { until, within } from "./wait.mjs";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** The Prosody version under test, "0.12" or "13.0". */
-export const version = process.env.PROSODY_VERSION ?? "13.0";
+export { version };
 
 /** The main host of every test server. */
 export const host = "localhost";
@@ -142,9 +142,8 @@ class Prosody {
 	}
 
 	#spawn() {
-		const home = prosodyHome();
 		const output = openSync(join(this.directory, "output.log"), "a");
-		this.#process = spawn("lua5.4", [join(home, "usr/bin/prosody"), "--config", this.configFile, "-F"], {
+		this.#process = spawn("lua5.4", [program, "--config", this.configFile, "-F"], {
 			cwd: this.directory,
 			stdio: ["ignore", output, output],
 		});
@@ -164,20 +163,13 @@ function textOf(file) {
 	return existsSync(file) ? readFileSync(file, "utf8") : "";
 }
 
-/** The unpacked Prosody; PROSODY_HOME names another one than `make` has fetched. */
-export function prosodyHome() {
-	const home = process.env.PROSODY_HOME ?? join(root, ".cache", `prosody-${version}`);
-	if (!existsSync(join(home, "usr/bin/prosody"))) throw new Error(`there is no Prosody in ${home}: run make`);
-	return home;
-}
-
 /**
  * Where plugins are looked for: the module under test first (unless `installed` says that the test installs it), then the tests'
  * own, then the folders `plugins`, then (if asked for) the community's.
  */
 function pluginPaths({ communityModules = false, installed = false, plugins = [] }) {
 	const paths = [installed ? undefined : modulePath(), join(root, "spec/e2e/modules"), ...plugins];
-	if (communityModules) paths.push(join(communityHome(), "usr/lib/prosody/modules"));
+	if (communityModules) paths.push(communityHome());
 	return paths.filter((path) => path !== undefined);
 }
 
@@ -190,9 +182,10 @@ function modulePath() {
 }
 
 /**
- * The unpacked community modules; PROSODY_MODULES_HOME names others than `make` has fetched. Those of Debian's backports
- * serve both versions: Debian 12 itself has no extensions of the module.
+ * The community's modules, those of Debian's backports for 0.12 too: Debian 12 itself has no extensions of the module.
+ * PROSODY_MODULES_HOME names others than `make` has unpacked.
  */
 function communityHome() {
-	return process.env.PROSODY_MODULES_HOME ?? join(root, ".cache/prosody-modules-13.0");
+	const other = process.env.PROSODY_MODULES_HOME;
+	return other ? join(other, "usr/lib/prosody/modules") : communityModules(version === "0.12" ? "13.0" : version);
 }

@@ -26,12 +26,12 @@ export class Stage {
 	scenarios = 0;
 
 	/** `without`: modules left out. */
-	static async build({ version, variant, modulePath, storage = "memory", without = [], tolerate = [] }) {
+	static async build({ variant, modulePath, storage = "memory", without = [], tolerate = [] }) {
 		const { options, mam, rules } = variants[variant];
 		const settings = { mam, modules: ["fuzz_probe"], without, options: { ...options, storage, push_cache_size: 10 } };
 		const stage = new Stage();
 		stage.rules = { ...rules, slack: lockstepSlack, tolerate: new Set(tolerate) };
-		stage.driver = new Headless({ version, settings, modulePath });
+		stage.driver = new Headless({ settings, modulePath });
 		stage.world = new World(stage.driver);
 		await stage.world.connect();
 		return stage;

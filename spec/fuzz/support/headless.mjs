@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { renderConfig } from "../../e2e/support/config.mjs";
+import { program } from "../../e2e/support/installation.mjs";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const ports = { c2s: 5222, component: 5347, control: 5999, http: 5280 };
@@ -31,8 +32,7 @@ export class Headless {
 	#lastId = 0;
 	#now = 0;
 
-	constructor({ version, settings, modulePath = join(root, "dist") }) {
-		this.version = version;
+	constructor({ settings, modulePath = join(root, "dist") }) {
 		this.directory = mkdtempSync(join(tmpdir(), "push-fuzz-"));
 		const dataPath = join(this.directory, "data");
 		mkdirSync(dataPath);
@@ -127,8 +127,6 @@ export class Headless {
 	}
 
 	#spawn(configFile) {
-		const home = process.env.PROSODY_HOME ?? join(root, ".cache", `prosody-${this.version}`);
-		const program = join(home, "usr/bin/prosody");
 		const script = join(root, "spec/fuzz/support/headless.lua");
 		this.#process = spawn("lua5.4", [script, program, "--config", configFile, "-F"], {
 			cwd: this.directory,

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 
 import { toLua, toLuaOptions } from "../../e2e/support/lua.mjs";
 import { baseModules } from "../../e2e/support/config.mjs";
-import { prosodyHome } from "../../e2e/support/prosody.mjs";
+import { home } from "../../e2e/support/installation.mjs";
 import { createWorld } from "../../e2e/support/world.mjs";
 import { temporaryFolder } from "./folder.mjs";
 import { publicAddress } from "./releases.mjs";
@@ -135,7 +135,7 @@ export class Machine {
 		this.configFile = this.path("prosody.cfg.lua");
 		const options = { ...this.#options, data_path: this.path("data"), certificates: this.directory };
 		writeFileSync(this.configFile, `${toLuaOptions(options)}VirtualHost "localhost"\n`);
-		const program = join(prosodyHome(), "usr/bin/prosodyctl");
+		const program = join(home, "usr/bin/prosodyctl");
 		writeFileSync(this.path("bin/prosodyctl"), `#!/bin/sh\nexec lua5.4 '${program}' --config "$PROSODY_CONFIG" "$@"\n`);
 		chmodSync(this.path("bin/prosodyctl"), 0o755);
 	}
