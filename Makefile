@@ -34,7 +34,7 @@ conformance: ready-to-test ## Is everything that types/ declares in Prosody 0.12
 package: ready-to-build ## Do the types serve a project that installs them?
 	@node spec/run.mjs package
 
-e2e: ready-to-test ## The end-to-end tests on Prosody 0.12 and 13.0 (ONLY=pattern for some)
+e2e: ready-to-test ## The end-to-end tests on Prosody 0.12 and 13.0 (ONLY=pattern for some; VERSIONS=newest for another Prosody)
 	@node spec/run.mjs e2e
 
 faults: ready-to-test ## What happens to accounts and rooms when a push service fails, on both Prosodys (LONG=1 waits two minutes where it takes that)
@@ -60,6 +60,9 @@ soak: ready-to-test ## 2,000 devices and 50,000 messages on each Prosody: is eve
 
 test: ready-to-test ## All of these checks and tests, but for those of the storage, the browser and the soak
 	@node spec/run.mjs
+
+test-all: export VERSIONS = 0.12 13.0 newest
+test-all: test ## The same on every Prosody: 0.12, 13.0 and the newest 13.0.x that Debian has
 
 demo: ready-to-test build ## Watch pushes leave a real Prosody (KEEP=1 leaves it running)
 	@node spec/e2e/demo.mjs

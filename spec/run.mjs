@@ -4,6 +4,7 @@
 //	node spec/run.mjs lint spec e2e-13.0    some of it; the names are those of the stages below, or what is before their "-"
 //	ONLY=pattern node spec/run.mjs e2e      of the specs and tests only those with a name that matches
 //	JOBS=2 node spec/run.mjs e2e            how many files to run at a time for each Prosody
+//	VERSIONS="13.0 newest" node spec/run.mjs e2e    on these versions of Prosody, not on the usual two
 //	SEED=5 node spec/run.mjs fuzz           the arbitrary scenarios of this seed, not of the usual one
 //	FUZZ_MINUTES=9 node spec/run.mjs fuzz   goes on for so long
 //
@@ -20,6 +21,18 @@ import { programStage, serverStage, testStage } from "./runner/servers.mjs";
 
 process.chdir(path.resolve(import.meta.dirname, ".."));
 
+/** Of Prosody, as fetch-prosody.sh calls them. */
+const usual = ["0.12", "13.0"];
+const versions = [...usual, "newest"];
+
+/** On which of them the stages run that are not named in full. */
+const wanted = process.env.VERSIONS?.trim().split(/\s+/) ?? usual;
+const unknownVersions = wanted.filter((version) => !versions.includes(version));
+if (unknownVersions.length > 0) {
+	console.error(`VERSIONS: there is no ${unknownVersions.join(" ")}; there are ${versions.join(" ")}`);
+	process.exit(2);
+}
+
 /** The tests of spec/faults or spec/storage, over the push module of accounts and then over that of rooms. */
 function overSubjects(directory, version, jobs) {
 	return [
@@ -27,6 +40,11 @@ function overSubjects(directory, version, jobs) {
 		serverStage(`${directory}-rooms-${version}`, `spec/${directory}`, version, { jobs, subject: "rooms" }),
 	];
 }
+
+const endToEnd = (some) => [
+	...some.map((version) => [serverStage(`e2e-${version}`, "spec/e2e", version)]),
+	...some.map((version) => overSubjects("faults", version, 1)),
+];
 
 const browserStage = (version) => serverStage(`browser-${version}`, "spec/browser", version, { jobs: 1 });
 
@@ -51,23 +69,15 @@ const phases = [
 		],
 		[testStage("package", "spec/package")],
 	],
-	[
-		[serverStage("conformance-0.12", "spec/conformance", "0.12"), serverStage("e2e-0.12", "spec/e2e", "0.12")],
-		[serverStage("conformance-13.0", "spec/conformance", "13.0"), serverStage("e2e-13.0", "spec/e2e", "13.0")],
-		overSubjects("faults", "0.12", 1),
-		overSubjects("faults", "13.0", 1),
-	],
-	[[serverStage("install-0.12", "spec/install", "0.12")], [serverStage("install-13.0", "spec/install", "13.0")]],
-	[[fuzzStage("fuzz-0.12", "0.12")], [fuzzStage("fuzz-13.0", "13.0")]],
-	[overSubjects("storage", "0.12", 2), overSubjects("storage", "13.0", 2)],
-	[[browserStage("0.12"), browserStage("13.0")]],
+	usual.map((version) => [serverStage(`conformance-${version}`, "spec/conformance", version)]),
+	endToEnd(usual),
+	endToEnd(["newest"]), // by itself: more servers at a time would only wait for each other
+	usual.map((version) => [serverStage(`install-${version}`, "spec/install", version)]),
+	versions.map((version) => [fuzzStage(`fuzz-${version}`, version)]),
+	versions.map((version) => overSubjects("storage", version, 2)),
+	[versions.map(browserStage)],
 	// One after the other: each keeps two processors busy.
-	[
-		[
-			programStage("soak-0.12", "spec/soak/soak.mjs", "0.12", 3600),
-			programStage("soak-13.0", "spec/soak/soak.mjs", "13.0", 3600),
-		],
-	],
+	[versions.map((version) => programStage(`soak-${version}`, "spec/soak/soak.mjs", version, 3600))],
 ];
 
 /** What runs only by its name: it needs a database server or a browser, or takes minutes. */
@@ -76,13 +86,16 @@ const onRequest = /^(storage|browser|soak)-/;
 const stages = phases.flat(2);
 
 function choose(names) {
-	const matches = (stage, name) => stage.name === name || stage.name.startsWith(`${name}-`);
+	const isWanted = (stage) =>
+		!versions.some((version) => stage.name.endsWith(`-${version}`) && !wanted.includes(version));
+	const matches = (stage, name) => stage.name === name || (stage.name.startsWith(`${name}-`) && isWanted(stage));
 	const unknown = names.filter((name) => !stages.some((stage) => matches(stage, name)));
 	if (unknown.length > 0) {
 		console.error(`no stage is called ${unknown.join(" ")}; there are ${stages.map(({ name }) => name).join(" ")}`);
 		process.exit(2);
 	}
-	return (stage) => (names.length === 0 ? !onRequest.test(stage.name) : names.some((name) => matches(stage, name)));
+	return (stage) =>
+		names.length === 0 ? isWanted(stage) && !onRequest.test(stage.name) : names.some((name) => matches(stage, name));
 }
 
 async function runInOrder(list) {

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing, saying so first: spec/setup.sh build (what the build needs), spec/setup.sh test (what the tests
 # need), spec/setup.sh storage or spec/setup.sh browser (and what those of the storages, or with a browser, need).
+# VERSIONS are those of Prosody that are to be tested, "0.12 13.0" unless given.
 # Prints nothing when nothing is missing. Where it may not install, it names what is missing and how to get it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -96,7 +97,7 @@ build)
 test | storage | browser)
 	install_packages "$1"
 	install_node_modules
-	spec/fetch-prosody.sh
+	spec/fetch-prosody.sh $([[ " ${VERSIONS-} " != *" newest "* ]] || echo newest)
 	;;
 *)
 	fail "usage: spec/setup.sh build|test|storage|browser"
