@@ -19,9 +19,12 @@ export function roomSettings(options = {}) {
 	};
 }
 
-/** The settings of one room service with these modules. */
+/**
+ * The settings of one room service with these modules, and no others: since 13.0.6 a room service has an archive where the
+ * accounts have one, unless it is told otherwise.
+ */
 export function roomService(modules, options = {}) {
-	return { ...common, ...options, modules_enabled: modules };
+	return { ...common, ...options, modules_enabled: modules, modules_disabled: ["mam"] };
 }
 
 let lastRoom = 0;
