@@ -1,6 +1,6 @@
 /** The community's extensions work on the module unchanged. */
 import assert from "node:assert/strict";
-import { createDecipheriv, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { test } from "node:test";
 
 import xml from "@xmpp/xml";
@@ -11,6 +11,7 @@ import { ns } from "./support/namespaces.mjs";
 import { version } from "./support/prosody.mjs";
 import { coalesced, sideBySide } from "./support/rules.mjs";
 import { chatState, propose, roomMessage, body } from "./support/stanzas.mjs";
+import { decrypt, encrypt, muted, priorityOf, tigase } from "./support/tigase.mjs";
 import { createWorld } from "./support/world.mjs";
 
 const encrypts = version !== "0.12";
@@ -24,13 +25,6 @@ const world = await createWorld({
 	modules: extensions,
 	options: { push_notification_with_body: true, push_notification_with_sender: true },
 });
-const tigase = {
-	muted: "tigase:push:filter:muted:0",
-	unknown: "tigase:push:filter:ignore-unknown:0",
-	groupchat: "tigase:push:filter:groupchat:0",
-	priority: "tigase:push:priority:0",
-	encrypt: "tigase:push:encrypt:0",
-};
 
 /** A device that has registered with these extensions and is offline. */
 async function offlineDevice(...children) {
@@ -45,7 +39,7 @@ async function offlineDevice(...children) {
 sideBySide("filters", () => {
 	test("E filters: a muted sender pushes nothing, others do", async () => {
 		const carol = await world.contact();
-		const phone = await offlineDevice(xml("muted", tigase.muted, xml("item", { jid: carol.account.jid })));
+		const phone = await offlineDevice(muted(carol.account.jid));
 		await carol.say(phone.account.jid, "hello");
 		await phone.noPush({ after: 1.2 });
 		await world.bob.say(phone.account.jid, "hello");
@@ -83,7 +77,7 @@ sideBySide("filters", () => {
 
 	test("E, C4 filters that are left out at the next enable are gone", async () => {
 		const carol = await world.contact();
-		const phone = await offlineDevice(xml("muted", tigase.muted, xml("item", { jid: carol.account.jid })));
+		const phone = await offlineDevice(muted(carol.account.jid));
 		await (await phone.account.device({ node: phone.node })).logout();
 		await carol.say(phone.account.jid, "hello");
 		await phone.onePush();
@@ -97,8 +91,6 @@ sideBySide("disco and priority tag", () => {
 		const expected = [ns.push, tigase.muted, tigase.priority, ...(encrypts ? [tigase.encrypt] : [])];
 		for (const feature of expected) assert.ok(features.includes(feature), feature);
 	});
-
-	const priorityOf = (push) => push.notification.getChildText("priority", tigase.priority);
 
 	test("E priority tag: high for what is important, none for what is not", async () => {
 		const phone = await offlineDevice();
@@ -114,23 +106,13 @@ sideBySide("disco and priority tag", () => {
 if (encrypts)
 	sideBySide("encrypted", () => {
 		const key = randomBytes(16);
-		const encrypt = () => xml("encrypt", { xmlns: tigase.encrypt, alg: "aes-128-gcm" }, key.toString("base64"));
-
-		/** What the app on the phone reads out of an encrypted push. */
-		function decrypt(push) {
-			const element = push.notification.getChild("encrypted", tigase.encrypt);
-			const data = Buffer.from(element.getText(), "base64");
-			const decipher = createDecipheriv("aes-128-gcm", key, Buffer.from(element.attrs.iv, "base64"));
-			decipher.setAuthTag(data.subarray(-16));
-			return JSON.parse(Buffer.concat([decipher.update(data.subarray(0, -16)), decipher.final()]).toString());
-		}
 
 		test("E encrypted: the content leaves encrypted, and nothing else of it", async () => {
-			const phone = await offlineDevice(encrypt());
+			const phone = await offlineDevice(encrypt(key));
 			await world.bob.say(phone.account.jid, "private words");
 			const push = await phone.onePush();
 			assert.ok(!String(push).includes("private words") && push.fields === undefined, String(push));
-			const content = decrypt(push);
+			const content = decrypt(push, key);
 			assert.deepEqual(
 				[content.message, content.sender, content.type],
 				["private words", world.bob.account.jid, "chat"],
@@ -138,17 +120,17 @@ if (encrypts)
 		});
 
 		test("E encrypted: a call says so, at once", async () => {
-			const phone = await offlineDevice(encrypt());
+			const phone = await offlineDevice(encrypt(key));
 			await world.bob.say(phone.account.jid, undefined, propose("call"));
 			const push = await phone.onePush({ after: 0.5 });
 			assert.equal(push.notification.getChild("encrypted").attrs.type, "voip");
-			assert.equal(decrypt(push).sid, "call");
+			assert.equal(decrypt(push, key).sid, "call");
 		});
 
 		test("E encrypted: a bad key is refused by the extension", async () => {
 			const client = await (await world.account()).client();
-			const bad = xml("encrypt", { xmlns: tigase.encrypt, alg: "aes-128-gcm" }, "c2hvcnQ=");
-			const reply = await client.iq("set", enableElement({ jid: world.push.domain, node: "n" }, undefined, bad));
+			const bad = enableElement({ jid: world.push.domain, node: "n" }, undefined, encrypt(Buffer.from("short")));
+			const reply = await client.iq("set", bad);
 			assert.equal(errorOf(reply), "modify/bad-request");
 			assert.equal(await world.stored(client.account), undefined);
 		});

@@ -6,20 +6,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { errorOf } from "../e2e/support/client.mjs";
+import { Switch } from "../e2e/support/predecessor.mjs";
 import { subject } from "../e2e/support/subject.mjs";
 import { until } from "../e2e/support/wait.mjs";
 import { onEachStorage } from "./support/bench.mjs";
-import { oldModule, testModules, thisModule } from "./support/modules.mjs";
 import { disable, enable, failOnce, pushesFor, storedNodes } from "./support/registrations.mjs";
 
-const options = ({ everything }) => ({ ...everything, push_max_errors: 2 });
-const pluginPaths = { old: [...oldModule, testModules], ours: [thisModule, testModules] };
+const switches = new Map();
 
-/** Restarts the server with the module that came before, or with this one. */
-async function restartWith(world, which) {
-	await world.restart({ options: { plugin_paths: pluginPaths[which] } });
-	const path = await world.run('return modulemanager.get_module("localhost", "cloud_notify").module.path');
-	assert.equal(path.startsWith(thisModule), which === "ours", `the server runs ${path}`);
+function options({ name, everything }) {
+	switches.set(name, new Switch("theirs"));
+	return { ...everything, push_max_errors: 2, ...switches.get(name).options() };
 }
 
 /** Registers nodes from a client without presence, and logs out. */
@@ -50,12 +47,14 @@ const plain = undefined;
 const storages = subject.hasPredecessor ? ["internal", "SQLite"] : [];
 
 await onEachStorage("carryover", { storages, options }, (storage, world) => {
+	const restartWith = (which) => switches.get(storage.name).to(which, world);
+
 	test(`C35 ${storage.name}: from the module before to this one: all is served, counted, replaced and disabled`, async () => {
-		await restartWith(world, "old");
+		await restartWith("theirs");
 		const alice = await world.account();
 		await register(alice, { phone: { secret: "from before" }, tablet: plain, watch: { secret: "watch" } });
 		const before = await world.stored(alice);
-		await restartWith(world, "ours");
+		await restartWith("ours");
 
 		assert.deepEqual(await pushed(world, alice, nodes), { phone: "from before", tablet: undefined, watch: "watch" });
 		assert.deepEqual(await world.stored(alice), before, "serving does not change the record");
@@ -71,13 +70,13 @@ await onEachStorage("carryover", { storages, options }, (storage, world) => {
 	});
 
 	test(`C35 ${storage.name}: from this module back to the one before: the same`, async () => {
-		await restartWith(world, "ours");
+		await restartWith("ours");
 		const alice = await world.account();
 		await register(alice, { phone: { secret: "from us" }, tablet: plain, watch: { secret: "watch" } });
 		await failOnce(world, { node: "watch", account: alice, nextPush: () => world.push.next("watch") });
 		for (const node of nodes) world.push.takeAll(node);
 		world.push.answer("watch", "result");
-		await restartWith(world, "old");
+		await restartWith("theirs");
 
 		assert.deepEqual(await pushed(world, alice, nodes), { phone: "from us", tablet: undefined, watch: "watch" });
 		await register(alice, { phone: { secret: "from then" }, added: plain });
@@ -86,15 +85,15 @@ await onEachStorage("carryover", { storages, options }, (storage, world) => {
 	});
 
 	test(`C35 ${storage.name}: there and back again: what one has changed, the other serves`, async () => {
-		await restartWith(world, "old");
+		await restartWith("theirs");
 		const alice = await world.account();
 		await register(alice, { phone: { secret: "one" }, tablet: { secret: "tablet" } });
-		await restartWith(world, "ours");
+		await restartWith("ours");
 		await register(alice, { phone: { secret: "two" }, watch: plain });
-		await restartWith(world, "old");
+		await restartWith("theirs");
 		await unregister(alice, "tablet");
 		await register(alice, { new: { secret: "three" } });
-		await restartWith(world, "ours");
+		await restartWith("ours");
 		assert.deepEqual(await pushed(world, alice, nodes), { phone: "two", watch: undefined, new: "three" });
 		assert.deepEqual(await storedNodes(world, alice), ["new", "phone", "watch"]);
 	});

@@ -185,7 +185,7 @@ function modulePath() {
  * The community's modules, those of Debian's backports for 0.12 too: Debian 12 itself has no extensions of the module.
  * PROSODY_MODULES_HOME names others than `make` has unpacked.
  */
-function communityHome() {
+export function communityHome() {
 	const other = process.env.PROSODY_MODULES_HOME;
 	return other ? join(other, "usr/lib/prosody/modules") : communityModules(version === "0.12" ? "13.0" : version);
 }
