@@ -380,7 +380,7 @@ test("N6 registrations of thousands: the server answers in between, and remember
 			const who = stranger();
 			who.send(xml("iq", { type: "set", id: `flood-${lastName}`, to: service }, enableElement(attributes, options)));
 		}
-		await world.remote.sync();
+		await world.remote.sync(60_000); // each is a file to be written, and the disk may have others to serve
 		world.remote.inbox.takeAll();
 	};
 	await enroll(200);

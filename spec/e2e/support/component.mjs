@@ -59,12 +59,12 @@ export class Component {
 		await this.sync();
 	}
 
-	/** Returns when the server has handled all that was sent before. */
-	async sync() {
+	/** Returns when the server has handled all that was sent before; a lot may take longer than usual, in milliseconds. */
+	async sync(timeout) {
 		const id = `sync-${++lastId}`;
 		const attributes = { type: "get", id, from: this.domain, to: this.peer };
 		this.send(xml("iq", attributes, xml("ping", ns.ping)));
-		await this.take(`the reply to ${id}`, (element) => element.attrs.id === id);
+		await this.take(`the reply to ${id}`, (element) => element.attrs.id === id, timeout);
 	}
 
 	/** Waits for the element that `matches`. */
