@@ -1,4 +1,13 @@
-// What differs between Prosody 0.12 and 13.0, found out by asking for the feature, never for the version.
+// What differs between Prosody 0.12.3 and 13.0.7, found out by asking for the feature, never for the version.
+//
+// Where one way serves all of them it is taken, and needs no test. Such ways are bound to
+//
+//	0.12    a watchdog does not move, and holds its session when it is cancelled          hibernation.ts
+//	13.0    mod_smacks is called back by the watchdog that stands in the session only     hibernation.ts
+//	13.0.1  each name of an event that was hooked once stays in memory                    track.ts
+//	13.0.6  a room service may have an archive that it was not told to load, and that     rooms/archive.ts
+//	        may come after this module: it is looked for when it is needed
+//	13.0.7  a hibernating session keeps its connection: `hibernating` says what it does   sessions.ts
 
 import * as usermanager from "core.usermanager";
 import * as hashes from "util.hashes";
@@ -6,12 +15,13 @@ import * as human from "util.human.io";
 import * as jwt from "util.jwt";
 
 if (_VERSION === "Lua 5.1") {
-	// Prosody 0.12 still runs there, but xpcall passes no arguments on, and weak tables keep what they should let go.
+	// 0.12 still runs there, but xpcall passes no arguments on, and weak tables keep what they should let go.
 	throw `This module needs Lua 5.2 or later; Prosody runs on ${_VERSION}`;
 }
 
 /**
- * Whether an account is in use. An administrator can disable accounts since 13.0; on 0.12 all are in use.
+ * Whether an account is in use. 13.0: an administrator can disable accounts, and `user_is_enabled` tells. 0.12: it
+ * is not there, and all are in use.
  *
  * @param username localpart of the account
  */
@@ -24,7 +34,7 @@ function isAccountEnabled(username: string, host: string): boolean {
 	return enabled !== false;
 }
 
-/** Reads a period such as "3 days": seconds, or nothing if it is none. */
+/** Reads a period such as "3 days": seconds, or nothing if it is none. Needs `parse_duration`, which 13.0 has and 0.12 has not. */
 function readPeriod(period: string): number | undefined {
 	const [wellFormed] = string.match(period, "^%s*%d+%s*%a+%s*$");
 	if (wellFormed === undefined || human.parse_duration === undefined) {
@@ -33,7 +43,7 @@ function readPeriod(period: string): number | undefined {
 	return human.parse_duration(period);
 }
 
-/** {@link readPeriod} where Prosody reads periods, which it does since 13.0. */
+/** 13.0: {@link readPeriod}, as Prosody itself reads periods. 0.12: nothing, and options are numbers of seconds. */
 const parsePeriod = human.parse_duration !== undefined ? readPeriod : undefined;
 
 /** What encrypted notifications take. */
