@@ -123,9 +123,10 @@ unpack() {
 	local target=$cache/$package-$version work deb
 	work=$(mktemp -d "$cache/.unpacking.XXXXXX")
 	(cd "$work" && private_apt apt-get download "$@") || fail "could not download $*: is there a network?"
-	mkdir "$work/root"
+	mkdir -p "$work/root/usr/lib"
+	ln -s usr/lib "$work/root/lib" # as on an installed system: some packages have their libraries there
 	for deb in "$work"/*.deb; do
-		dpkg-deb -x "$deb" "$work/root"
+		dpkg-deb --fsys-tarfile "$deb" | tar -x --no-same-owner --keep-directory-symlink -C "$work/root"
 	done
 	[[ $package != prosody ]] || relocate "$work/root" "$target"
 	[[ $# -eq 1 ]] || write_launcher "$work/root" "$target"
@@ -213,6 +214,7 @@ fetch_newest() {
 	use_releases "$uri" $among
 	local packages
 	mapfile -t packages < <(with_dependencies "$newest")
+	[[ ${#packages[@]} -gt 1 ]] || fail "could not find out what Prosody $newest of Debian ${among%% *} needs."
 	unpack newest "prosody=$newest" $(printf '%s\n' "${packages[@]}" | grep -v '^prosody=')
 	unpack newest "prosody-modules/${among%% *}"
 }
