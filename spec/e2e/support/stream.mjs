@@ -9,6 +9,16 @@ import { patience, within } from "./wait.mjs";
 const streams = "http://etherx.jabber.org/streams";
 
 /**
+ * XML to be sent, such that it is read at once. libexpat, from 2.6 on, looks at a long tag that comes in pieces again only when
+ * twice as much is there; space between stanzas means nothing.
+ */
+export function readAtOnce(text) {
+	let longest = 0;
+	for (const [tag] of text.matchAll(/<[^>]*>/g)) longest = Math.max(longest, tag.length);
+	return longest > 1000 ? text + " ".repeat(longest) : text;
+}
+
+/**
  * An XML stream over a TCP socket of its own, with full control over both: for what a well-behaved library would
  * not do. Emits "element" for each child of the stream and "end" when the socket is closed.
  * What nobody has handled with `intercept` goes to the `inbox`.
@@ -49,7 +59,7 @@ export class XmlStream extends EventEmitter {
 
 	/** Sends an element or raw XML. */
 	send(element) {
-		if (this.#socket && !this.#socket.destroyed) this.#socket.write(String(element));
+		if (this.#socket && !this.#socket.destroyed) this.#socket.write(readAtOnce(String(element)));
 	}
 
 	/** Waits for the element that `matches`, see {@link Inbox#take}. */

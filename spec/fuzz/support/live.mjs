@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 
 import { startProsody } from "../../e2e/support/prosody.mjs";
+import { readAtOnce } from "../../e2e/support/stream.mjs";
 import { until } from "../../e2e/support/wait.mjs";
 import { measureHeap } from "./settings.mjs";
 import { shared } from "./shared.mjs";
@@ -40,7 +41,7 @@ export class Live {
 		socket.on("error", () => {});
 		socket.on("close", onEnd);
 		return {
-			write: (text) => socket.destroyed || socket.write(text),
+			write: (text) => socket.destroyed || socket.write(readAtOnce(text)),
 			cut: () => socket.resetAndDestroy(),
 			leave: () => socket.end(),
 		};
