@@ -10,6 +10,7 @@ import { errorOf } from "./support/client.mjs";
 import { version } from "./support/prosody.mjs";
 import { push2 } from "./support/protocols.mjs";
 import { disable2, enable2, filter, match, profiles, sends } from "./support/push2.mjs";
+import { freshNode } from "./support/receiving.mjs";
 import { coalesced, sideBySide } from "./support/rules.mjs";
 import { body, propose } from "./support/stanzas.mjs";
 import { Subscriber } from "./support/subscriber.mjs";
@@ -19,6 +20,7 @@ import { createWorld } from "./support/world.mjs";
 const encrypts = version !== "0.12";
 const world = await createWorld({ protocol: push2 });
 world.allowLog(/(Failed|Unable) to (load|write to) push2_registrations storage/);
+world.allowLog(/Error in (reading|writing) push registrations/, /stack traceback/);
 
 const enable = async (client, service, ...matches) =>
 	errorOf(await client.iq("set", enable2({ service, client: "node-0" }, ...matches)));
@@ -170,7 +172,7 @@ if (encrypts)
 		for (const [what, damage] of Object.entries(damages)) {
 			test(`N1, N4 ${what} in the store harms no message, and no key is logged`, async () => {
 				const alice = await world.account();
-				const [phone, tablet] = [await alice.device({ enable: false }), await alice.device({ enable: false })];
+				const [node, otherNode] = [freshNode(), freshNode()];
 				const subscriber = new Subscriber();
 				for (const secret of subscriber.secrets) world.secrets.add(secret);
 				const keys = {
@@ -190,11 +192,15 @@ if (encrypts)
 					...[
 						alice.username,
 						{
-							damaged: record(phone.node, { send: sends.encrypted, ...keys, ...damage(keys) }),
-							good: record(tablet.node, { send: sends.notifyOnly }),
+							damaged: record(node, { send: sends.encrypted, ...keys, ...damage(keys) }),
+							good: record(otherNode, { send: sends.notifyOnly }),
 						},
 					],
 				);
+				const [phone, tablet] = [
+					await alice.device({ enable: false, node }),
+					await alice.device({ enable: false, node: otherNode }),
+				];
 				const desktop = await alice.client();
 				for (const device of [phone, tablet]) await device.logout();
 				world.allowLog(new RegExp(`push2\\terror\\t`), /stack traceback/);
@@ -212,9 +218,9 @@ function nested(depth) {
 
 const oversized = {
 	"a body of 100 KB": () => [body("x".repeat(100_000))],
-	"a body of 50,000 quotes": () => [body("> \n".repeat(50_000))],
+	"a body of 20,000 quotes": () => [body("> \n".repeat(20_000))],
 	"5,000 unknown elements": () => [body("hello"), ...Array.from({ length: 5000 }, () => xml("x", "urn:example:many"))],
-	"500 elements in each other": () => [body("hello"), raw(nested(500))],
+	"60 elements in each other": () => [body("hello"), raw(nested(60))],
 	"10,000 characters of markup": () => [body("&".repeat(10_000))],
 	"an invitation with a reason of 50 KB": () => [
 		body("hello"),
@@ -237,37 +243,37 @@ function raw(text) {
 	return { toString: () => text };
 }
 
-sideBySide("oversized messages", () => {
-	for (const [what, contentOf] of Object.entries(oversized)) {
-		test(`N1 ${what}: delivered in good time, and pushed within bounds`, async () => {
-			const alice = await world.account();
-			const subscriber = encrypts ? new Subscriber() : undefined;
-			const phone = await alice.device({ subscriber });
-			await phone.logout();
-			const desktop = await alice.client();
-			const content = contentOf();
-			const message = `<message to='${alice.jid}' type='chat' id='oversized'>${content.map(String).join("")}</message>`;
-			const carol = await world.contact();
-			const start = Date.now();
-			carol.send(message);
-			await desktop.takeMessageWithId("oversized");
-			await carol.sync();
-			assert.ok(Date.now() - start < 2000, `${Date.now() - start} ms`);
-			const push = await phone.onePush();
-			for (const payload of push.payloads) {
-				assert.ok(payload.length <= 3052, `${payload.length} bytes`);
-				assert.equal(subscriber.read(payload).attrs.id, "oversized");
-			}
-		});
-	}
-
-	test("P2, N6 a thousand refused registrations leave nothing behind, and the server answers", async () => {
+// One after the other: they measure what the server does.
+for (const [what, contentOf] of Object.entries(oversized)) {
+	test(`N1 ${what}: delivered and pushed without keeping the server busy`, async () => {
 		const alice = await world.account();
-		const client = await alice.client();
-		const answers = Array.from({ length: 1000 }, (_, number) =>
-			client.iq("set", enable2({ service: "push@", client: `node-${number}` }, match(profiles.all))),
-		);
-		for (const answer of await Promise.all(answers)) assert.equal(errorOf(answer), "modify/jid-malformed");
-		assert.equal(await world.stored(alice), undefined);
+		const subscriber = encrypts ? new Subscriber() : undefined;
+		const phone = await alice.device({ subscriber });
+		await phone.logout();
+		const desktop = await alice.client();
+		const content = contentOf();
+		const message = `<message to='${alice.jid}' type='chat' id='oversized'>${content.map(String).join("")}</message>`;
+		const carol = await world.contact();
+		const before = await world.run("return os.clock()");
+		carol.send(message);
+		await desktop.takeMessageWithId("oversized");
+		await carol.sync();
+		const push = await phone.onePush();
+		const seconds = (await world.run("return os.clock()")) - before;
+		assert.ok(seconds < 1, `${seconds} s of the processor`);
+		for (const payload of push.payloads) {
+			assert.ok(payload.length <= 3052, `${payload.length} bytes`);
+			assert.equal(subscriber.read(payload).attrs.id, "oversized");
+		}
 	});
+}
+
+test("P2, N6 a thousand refused registrations leave nothing behind, and the server answers", async () => {
+	const alice = await world.account();
+	const client = await alice.client();
+	const answers = Array.from({ length: 1000 }, (_, number) =>
+		client.iq("set", enable2({ service: "push@", client: `node-${number}` }, match(profiles.all))),
+	);
+	for (const answer of await Promise.all(answers)) assert.equal(errorOf(answer), "modify/jid-malformed");
+	assert.equal(await world.stored(alice), undefined);
 });

@@ -412,6 +412,7 @@ function defineEverything() {
 		const world = await createWorld({
 			protocol: push2,
 			logLevel: "warn",
+			without: ["offline"],
 			options: { storage: { archive: "memory" }, storage_archive_item_limit: 2 * total },
 		});
 		const phone = await offlineDevice(world);

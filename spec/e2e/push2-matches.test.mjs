@@ -196,27 +196,8 @@ sideBySide("several matches", () => {
 			const push = await assertPushed(phone, true, () => world.bob.say(phone.account.jid, "hello"));
 			assert.equal(push.payloads.length, 1, String(push));
 		});
-
-		test("P4 several matches with different keys: each payload is there", async () => {
-			const [one, other] = [withKeys(), withKeys()];
-			const phone = await offlineDevice(match(profiles.all, one.send), match(profiles.important, other.send));
-			const push = await assertPushed(phone, true, () => world.bob.say(phone.account.jid, "hello"));
-			for (const { subscriber } of [one, other]) {
-				const read = push.payloads.filter((body) => opens(subscriber, body));
-				assert.equal(read.length, 1, `${push.payloads.length} payloads`);
-			}
-		});
 	}
 });
-
-/** Whether a subscriber can read a body. */
-function opens(subscriber, body) {
-	try {
-		return subscriber.read(body).getChildText("body") === "hello";
-	} catch {
-		return false;
-	}
-}
 
 /**
  * A room in which bob is, and a hibernating device with these filters that is in there as `nick`; the filters are given the
@@ -278,7 +259,6 @@ sideBySide("filters", () => {
 		["Анна", "Жанна, привет", false],
 		["Mad Hatter", "ask the mad hatter.", true],
 		["Mad Hatter", "mad hatters", false],
-		["\u{1F980}", "a \u{1F980} for you", true],
 	];
 	for (const [nick, text, expected] of texts) {
 		test(`P5 <mention/>: “${text}” ${expected ? "pushes" : "does not push"} who is called ${nick}`, async () => {

@@ -10,6 +10,7 @@ import { ns } from "./support/namespaces.mjs";
 import { version } from "./support/prosody.mjs";
 import { push2 } from "./support/protocols.mjs";
 import { disable2, enable2, filter, grace, match, notifyOnly, profiles, sends } from "./support/push2.mjs";
+import { freshNode } from "./support/receiving.mjs";
 import { sideBySide } from "./support/rules.mjs";
 import { Subscriber } from "./support/subscriber.mjs";
 import { createWorld } from "./support/world.mjs";
@@ -256,13 +257,6 @@ sideBySide("devices", () => {
 		await again.onePush();
 	});
 
-	test("P3 the same client string at another service is another device", async () => {
-		const alice = await world.account();
-		const phone = await alice.device();
-		await alice.device({ node: phone.node, appServer: world.otherPush });
-		assert.equal((await devices(alice)).length, 2);
-	});
-
 	test("P3, C5 beyond push_max_devices the one whose last enable is longest ago goes", async () => {
 		const alice = await world.account();
 		const clients = [];
@@ -337,7 +331,8 @@ const foreignRecord = ({ jid: gateway }, node, record = {}) => ({
 	...record,
 });
 
-/** Stores registrations of an account in the clothes of another module, before this one has looked for any. */
+/** Stores registrations of an account in the clothes of another module, which has to happen before this one
+ * looks for any: before the account logs in. */
 function store(account, registrations) {
 	return world.run(
 		'local name, records = ... assert(api("localhost"):open_store("push2_registrations"):set(name, records))',
@@ -366,8 +361,9 @@ sideBySide("the store", () => {
 
 	test("P14 what another module has stored is served", async () => {
 		const alice = await world.account();
-		const phone = await alice.device({ enable: false });
-		await store(alice, { "some-device": foreignRecord(world.push, phone.node) });
+		const node = freshNode();
+		await store(alice, { "some-device": foreignRecord(world.push, node) });
+		const phone = await alice.device({ enable: false, node });
 		await phone.logout();
 		await world.bob.say(alice.jid, "hello");
 		assert.equal((await phone.onePush()).priority, "normal");
@@ -375,10 +371,11 @@ sideBySide("the store", () => {
 
 	test("P14 filters that another module has stored hold", async () => {
 		const alice = await world.account();
-		const phone = await alice.device({ enable: false });
+		const node = freshNode();
 		const chats = { [world.bob.account.jid]: {}, "remote.example": { mention: true } };
 		const matches = [{ match: profiles.all, send: sends.notifyOnly, chats }];
-		await store(alice, { "some-device": foreignRecord(world.push, phone.node, { matches }) });
+		await store(alice, { "some-device": foreignRecord(world.push, node, { matches }) });
+		const phone = await alice.device({ enable: false, node });
 		await phone.logout();
 		await world.bob.say(alice.jid, "hello");
 		await phone.noPush({ after: 1.2 });
@@ -389,14 +386,15 @@ sideBySide("the store", () => {
 
 	test("P14, C7 of foreign or damaged entries the good ones serve, the bad ones are one warning", async () => {
 		const alice = await world.account();
-		const phone = await alice.device({ enable: false });
+		const node = freshNode();
 		const bad = {
 			...{ text: "junk", number: 7, list: [1, 2], nothing: {} },
-			"wrong types": foreignRecord(world.push, phone.node, { service: 5, client: {} }),
-			"no matches": foreignRecord(world.push, phone.node, { matches: undefined }),
-			"strange matches": foreignRecord(world.push, phone.node, { matches: ["x", 1, { match: 5 }] }),
+			"wrong types": foreignRecord(world.push, node, { service: 5, client: {} }),
+			"no matches": foreignRecord(world.push, node, { matches: undefined }),
+			"strange matches": foreignRecord(world.push, node, { matches: ["x", 1, { match: 5 }] }),
 		};
-		await store(alice, { ...bad, good: foreignRecord(world.push, phone.node) });
+		await store(alice, { ...bad, good: foreignRecord(world.push, node) });
+		const phone = await alice.device({ enable: false, node });
 		await phone.logout();
 		for (const text of ["one", "two"]) {
 			await world.bob.say(alice.jid, text);
@@ -535,7 +533,7 @@ if (encrypts)
 
 		test("P14 keys that another module has stored serve", async () => {
 			const alice = await world.account();
-			const phone = await alice.device({ enable: false });
+			const node = freshNode();
 			const subscriber = new Subscriber();
 			const keys = {
 				...{ ua_public: base64(subscriber.publicKey), auth_secret: base64(subscriber.authSecret) },
@@ -546,7 +544,8 @@ if (encrypts)
 				},
 			};
 			const matches = [{ match: profiles.all, send: sends.encrypted, chats: {}, ...keys }];
-			await store(alice, { "some-device": foreignRecord(world.push, phone.node, { matches }) });
+			await store(alice, { "some-device": foreignRecord(world.push, node, { matches }) });
+			const phone = await alice.device({ enable: false, node });
 			await phone.logout();
 			await world.bob.say(alice.jid, "hello");
 			const push = await phone.onePush();

@@ -27,6 +27,13 @@ const emoji = [
 	"\uFFFD",
 ];
 
+/** How long texts may be, as a part of the longest, and how many are that long, as a part of all. */
+const sizes = [
+	[0.02, 0.6],
+	[0.2, 0.3],
+	[1, 0.1],
+];
+
 /** A generator of numbers from 0 to below 1 (mulberry32). */
 function numbers(seed) {
 	let state = seed >>> 0;
@@ -39,14 +46,16 @@ function numbers(seed) {
 }
 
 /**
- * `count` texts of at least one visible character and up to `longest` characters, half of them short; none has a line that
+ * `count` texts of at least one visible character and up to `longest` characters, most of them short; none has a line that
  * looks like a quotation.
  */
 export function writings(count, { seed, longest }) {
 	const next = numbers(seed);
 	const pick = (list) => list[Math.floor(next() * list.length)];
 	const write = () => {
-		const length = next() < 0.5 ? 1 + Math.floor(next() * 60) : 1 + Math.floor(next() * longest);
+		let kind = next();
+		const [size] = sizes.find(([, share]) => (kind -= share) < 0) ?? sizes[0];
+		const length = 1 + Math.floor(next() * size * longest);
 		const script = pick([...scripts, emoji]);
 		const mixed = next() < 0.3;
 		const text = Array.from({ length }, () => pick(mixed ? pick([...scripts, emoji]) : script)).join("");
