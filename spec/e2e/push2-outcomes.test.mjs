@@ -48,19 +48,35 @@ sideBySide("silence", () => {
 
 defineRetry(world);
 
+/** Counts from now on what the server has for a domain that it cannot reach; gives how many that were. */
+async function countRouted(domain) {
+	await world.run(
+		`local domain = ...
+		notes[domain] = 0
+		api("localhost"):hook("route/remote", function (event)
+			if event.to_host == domain then notes[domain] = notes[domain] + 1 end
+		end, 1000)`,
+		domain,
+	);
+	return () => world.run("return notes[...]", domain);
+}
+
 sideBySide("what cannot be routed", () => {
-	test("P11 what our own server could not route is not counted", async () => {
-		const phone = await offlineDevice({ appServer: { jid: "push.unreachable.example" } });
+	test("P11 what our own server could not route is neither counted nor tried again", async () => {
+		const domain = "push.unreachable.example";
+		const routed = await countRouted(domain);
+		const phone = await offlineDevice({ appServer: { jid: domain } });
 		for (let number = 1; number <= 5; number++) await world.bob.say(phone.account.jid, `message ${number}`);
-		await world.marker();
+		await world.marker({ after: 9 });
+		assert.equal(await routed(), 5);
 		assert.ok(await isRegistered(phone));
 	});
 
-	test("P11 what our own server could not route is not tried again", async () => {
+	test("P11 a gateway that is not connected is not counted, and is pushed when it is back", async () => {
 		const phone = await offlineDevice({ appServer: late });
-		for (let number = 1; number <= 4; number++) await world.bob.say(phone.account.jid, `message ${number}`);
+		for (let number = 1; number <= 5; number++) await world.bob.say(phone.account.jid, `message ${number}`);
 		await late.connect();
-		await phone.noPush({ after: 9 });
+		await phone.pushes({ after: 9 });
 		assert.ok(await isRegistered(phone));
 		await world.bob.say(phone.account.jid, "hello");
 		await phone.onePush();

@@ -1,11 +1,11 @@
 import { tell } from "../support/timeline.mjs";
 
-/** The end of each act: seconds later there is no other push. */
-export async function expectNothingMore(server, appServer, node) {
+/** The end of each act: seconds later there is no other push, as `who` says. */
+export async function expectNothingMore(server, appServer, node, who = "app server") {
 	await passMarker(server, appServer);
 	const more = appServer.takeAll(node);
 	if (more.length > 0) throw new Error(`something more was pushed:\n${more.join("\n")}`);
-	tell("app server", "seconds later: nothing more has been pushed");
+	tell(who, "seconds later: nothing more has been pushed");
 }
 
 let lastMarker = 0;
