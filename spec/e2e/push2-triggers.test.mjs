@@ -7,4 +7,4 @@ import { createWorld } from "./support/world.mjs";
 
 defineTriggers(await createWorld({ protocol: push2 }));
 defineOverdue(await createWorld({ protocol: push2, options: { smacks_max_ack_delay: 1 } }));
-await defineWithoutMam(push2);
+await defineWithoutMam(push2, { hibernate_past_first_push: false });

@@ -7,9 +7,9 @@ import { until } from "../support/wait.mjs";
 import { createWorld } from "../support/world.mjs";
 
 const options = { smacks_hibernation_time: 2, push_max_hibernation_timeout: 30, smacks_max_ack_delay: 1 };
-/** Defines these tests for a protocol. */
-export async function defineWithoutMam(protocol) {
-	const world = await createWorld({ protocol, mam: false, options });
+/** Defines these tests for a protocol, with these options beside those that the tests need. */
+export async function defineWithoutMam(protocol, moreOptions = {}) {
+	const world = await createWorld({ protocol, mam: false, options: { ...options, ...moreOptions } });
 	const { test, isImportant, assertImportant, assertUnimportant } = protocol;
 
 	sideBySide("without mod_mam", () => {
@@ -111,7 +111,7 @@ export async function defineWithoutMam(protocol) {
 		await phone.onePush(coalesced);
 		await world.bob.say(phone.account.jid, "two");
 		await world.whileStopped(async () => {
-			await world.push.component.ended;
+			await world.push.connection.ended;
 			assert.deepEqual(phone.appServer.takeAll(phone.node), []);
 		});
 		await phone.noPush({ after: 1.5 });
