@@ -76,10 +76,14 @@ async function define() {
 		moreComponents: ["relay.localhost"],
 		options: { push_max_errors: 1 },
 	});
+	const named = await createWorld({ protocol: push2, options: { contact_uri: "mailto:admin@example.org" } });
+	const endpoint = await PushEndpoint.open();
+	world.guests.push(endpoint);
+	const gateway = (await Gateway.component(world.server, "relay.localhost")).relay();
 	defineContent(world);
 	defineTrimming(world);
-	await defineTokens(world);
-	await defineRelay(world);
+	defineTokens(world, named);
+	defineRelay(world, endpoint, gateway);
 	defineEverything();
 }
 
@@ -313,8 +317,7 @@ function defineTrimming(world) {
 	});
 }
 
-async function defineTokens(world) {
-	const named = await createWorld({ protocol: push2, options: { contact_uri: "mailto:admin@example.org" } });
+function defineTokens(world, named) {
 	const audience = "https://push.example.org";
 	const claimsOf = ({ token, key }) => verifyToken(token, key, audience);
 
@@ -372,10 +375,7 @@ async function defineTokens(world) {
 	});
 }
 
-async function defineRelay(world) {
-	const endpoint = await PushEndpoint.open();
-	world.guests.push(endpoint);
-	const gateway = (await Gateway.component(world.server, "relay.localhost")).relay();
+function defineRelay(world, endpoint, gateway) {
 	const subscribed = () => {
 		const subscriber = new Subscriber().subscribe(endpoint);
 		return offlineDevice(world, { subscriber, node: subscriber.url, appServer: gateway });

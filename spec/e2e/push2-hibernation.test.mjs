@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { defineHibernation } from "./cases/hibernation.mjs";
-import { defineTimeouts } from "./cases/timeouts.mjs";
+import { defineTimeouts, worldOfTimeouts } from "./cases/timeouts.mjs";
 import { push2 } from "./support/protocols.mjs";
 import { match, profiles } from "./support/push2.mjs";
 import { sideBySide } from "./support/rules.mjs";
@@ -11,13 +11,18 @@ import { propose } from "./support/stanzas.mjs";
 import { until } from "./support/wait.mjs";
 import { createWorld } from "./support/world.mjs";
 
-defineHibernation(await createWorld({ protocol: push2 }));
-await defineTimeouts(push2, { hibernate_past_first_push: false });
-
 /** Prosody's watchdog takes a second more than it is told. */
 const [normal, longest] = [2, 9];
 const options = { smacks_hibernation_time: normal, push_max_hibernation_timeout: longest };
 const world = await createWorld({ protocol: push2, options });
+
+// All of them before the first test: the worlds end with the last test that has been defined by then.
+const patient = await createWorld({ protocol: push2 });
+const untilFirstPush = { hibernate_past_first_push: false };
+const brief = await worldOfTimeouts(push2, untilFirstPush);
+
+defineHibernation(patient);
+defineTimeouts(brief, untilFirstPush);
 
 /** Fails unless the session is gone within so many seconds. */
 function ends(device, seconds) {

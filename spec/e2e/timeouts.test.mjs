@@ -1,5 +1,5 @@
 /** C31 and C32: how long hibernation lasts. */
-import { defineTimeouts } from "./cases/timeouts.mjs";
+import { defineTimeouts, worldOfTimeouts } from "./cases/timeouts.mjs";
 import { xep0357 } from "./support/protocols.mjs";
 
-await defineTimeouts(xep0357);
+defineTimeouts(await worldOfTimeouts(xep0357));

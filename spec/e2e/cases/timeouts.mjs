@@ -19,9 +19,13 @@ const options = {
 /** The settings of another session of a device. */
 const sameAs = ({ node, clientId }) => ({ node, clientId });
 
-/** Defines these tests for a protocol, with these options beside those that the tests need. */
-export async function defineTimeouts(protocol, moreOptions = {}) {
-	const world = await createWorld({ protocol, options: { ...options, ...moreOptions } });
+/** A world for these tests, with these options beside those that they need. */
+export const worldOfTimeouts = (protocol, moreOptions = {}) =>
+	createWorld({ protocol, options: { ...options, ...moreOptions } });
+
+/** Defines these tests for the protocol of a world, which was made with these options. */
+export function defineTimeouts(world, moreOptions = {}) {
+	const { protocol } = world;
 	const { test } = protocol;
 
 	/** Fails unless the session still hibernates after so many seconds. */

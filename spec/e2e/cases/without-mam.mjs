@@ -7,10 +7,13 @@ import { until } from "../support/wait.mjs";
 import { createWorld } from "../support/world.mjs";
 
 const options = { smacks_hibernation_time: 2, push_max_hibernation_timeout: 30, smacks_max_ack_delay: 1 };
-/** Defines these tests for a protocol, with these options beside those that the tests need. */
-export async function defineWithoutMam(protocol, moreOptions = {}) {
-	const world = await createWorld({ protocol, mam: false, options: { ...options, ...moreOptions } });
-	const { test, isImportant, assertImportant, assertUnimportant } = protocol;
+/** A world for these tests, with these options beside those that they need. */
+export const worldWithoutMam = (protocol, moreOptions = {}) =>
+	createWorld({ protocol, mam: false, options: { ...options, ...moreOptions } });
+
+/** Defines these tests for the protocol of a world. */
+export function defineWithoutMam(world) {
+	const { test, isImportant, assertImportant, assertUnimportant } = world.protocol;
 
 	sideBySide("without mod_mam", () => {
 		test("C9 offline without mod_mam: a message pushes every registration", async () => {
