@@ -20,6 +20,8 @@ local hooks = {
 	{ "account-disco-info", 0 },
 	{ "iq-set/self/urn:xmpp:push:0:disable", 0 },
 	{ "iq-set/self/urn:xmpp:push:0:enable", 0 },
+	{ "advertise-bind-features", 0 },
+	{ "enable-bind-features", 0 },
 	{ "global user-deleted", 250 }, -- before mod_c2s (200) closes the sessions
 	{ "global user-disabled", 250 },
 	{ "global user-enabled", 250 },
@@ -69,6 +71,12 @@ local function event_for(world, session)
 		<message from='bob@remote.example/x' to='alice@localhost'><propose xmlns='urn:xmpp:jingle-message:0' id='c1'/></message>]])
 	local by_event = {
 		["account-disco-info"] = { origin = session, reply = parse("<query/>") },
+		["advertise-bind-features"] = { origin = session, features = parse("<inline/>") },
+		["enable-bind-features"] = {
+			session = session,
+			request = parse("<bind xmlns='urn:xmpp:bind:0'><enable xmlns='urn:xmpp:push:0' jid='push.example'/></bind>"),
+			result = parse("<bound xmlns='urn:xmpp:bind:0'/>"),
+		},
 		["user-deleted"] = { username = "alice", host = world.host },
 		["user-disabled"] = { username = "alice", host = world.host },
 		["user-enabled"] = { username = "alice", host = world.host },
