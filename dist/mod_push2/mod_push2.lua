@@ -5276,6 +5276,9 @@ local push2_registration do
 	--- Matches of a registration: each has keys that have to be checked.
 	local maxMatches = 32
 
+	--- Digits of a number of seconds: more than anybody lives to see.
+	local longestGrace = 20
+
 	--- The client's mistake, in words.
 	local function mistake(text)
 		return { "modify", "bad-request", text }
@@ -5288,13 +5291,12 @@ local push2_registration do
 	}
 
 	--- The text of a child without the white space around it; nothing if there is none.
+	--
+	-- One pattern for both ends would take time with the square of the length where a client puts much white space within.
 	local function textOf(element, name)
-		local text = string.match(element:get_child_text(name) or "", "^%s*(.-)%s*$")
-		if text ~= "" then
-			return text
-		else
-			return nil
-		end
+		local begun = string.match(element:get_child_text(name) or "", "%S.*")
+		local text = string.match(begun or "", "^.*%S")
+		return text
 	end
 
 	--- The push service that a request names, prepped.
@@ -5331,12 +5333,13 @@ local push2_registration do
 		if match:get_child("grace") == nil then
 			return
 		end
-		local digits = string.match(textOf(match, "grace") or "", "^%d+%.?%d*$")
+		local text = textOf(match, "grace") or ""
+		local digits = string.match(string.len(text) <= longestGrace and text or "", "^%d+%.?%d*$")
 		local seconds
 		if digits ~= nil then
 			seconds = tonumber(digits)
 		end
-		if seconds == nil or seconds == math.huge then
+		if seconds == nil then
 			return nil, mistake("The grace element does not hold a number of seconds")
 		end
 		return seconds
@@ -5346,8 +5349,8 @@ local push2_registration do
 	local function readClaims(send)
 		local claims = {}
 		for claim in send:childtags("jwt-claim") do
-			local claim_attr_2 = claim.attr
-			local name = claim_attr_2.name
+			local claim_attr_1 = claim.attr
+			local name = claim_attr_1.name
 			if name == nil then
 				return nil, mistake("A jwt-claim element has no name")
 			end
@@ -5419,8 +5422,8 @@ local push2_registration do
 
 	--- One match; nothing, and no refusal, if it has a profile that is not known here.
 	local function readMatch(match, crypto)
-		local match_attr_5 = match.attr
-		local profile = match_attr_5.profile
+		local match_attr_4 = match.attr
+		local profile = match_attr_4.profile
 		local chats, wrongFilter = readFilters(match)
 		if chats == nil then
 			return nil, wrongFilter

@@ -23,7 +23,7 @@ end
 return function(text)
 	local stack = {}
 	local position = 1
-	text = text:match("^%s*(.-)%s*$"):gsub(">%s*\n%s*<", "><")
+	text = text:match("%S.*"):match("^.*%S"):gsub(">%s*\n%s*<", "><")
 	while true do
 		local first, last, closing, name, rest, empty = text:find("^<(/?)([%w:_-]+)(.-)(/?)>", position)
 		if not first then

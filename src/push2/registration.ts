@@ -46,6 +46,9 @@ const maxRequest = 65536;
 /** Matches of a registration: each has keys that have to be checked. */
 const maxMatches = 32;
 
+/** Digits of a number of seconds: more than anybody lives to see. */
+const longestGrace = 20;
+
 /** The client's mistake, in words. */
 function mistake(text: string): Refusal {
 	return ["modify", "bad-request", text];
@@ -57,10 +60,15 @@ const unknownProfiles: Refusal = [
 	"There is no match with a profile and a way to send that this server knows",
 ];
 
-/** The text of a child without the white space around it; nothing if there is none. */
+/**
+ * The text of a child without the white space around it; nothing if there is none.
+ *
+ * One pattern for both ends would take time with the square of the length where a client puts much white space within.
+ */
 function textOf(element: Stanza, name: string): string | undefined {
-	const [text] = string.match(element.get_child_text(name) ?? "", "^%s*(.-)%s*$");
-	return text !== "" ? text : undefined;
+	const [begun] = string.match(element.get_child_text(name) ?? "", "%S.*");
+	const [text] = string.match(begun ?? "", "^.*%S");
+	return text;
 }
 
 /** The push service that a request names, prepped. */
@@ -100,9 +108,10 @@ function readGrace(match: Stanza): LuaMultiReturn<[number?, Refusal?]> {
 	if (match.get_child("grace") === undefined) {
 		return $multi();
 	}
-	const [digits] = string.match(textOf(match, "grace") ?? "", "^%d+%.?%d*$");
+	const text = textOf(match, "grace") ?? "";
+	const [digits] = string.match(string.len(text) <= longestGrace ? text : "", "^%d+%.?%d*$");
 	const seconds = digits !== undefined ? tonumber(digits) : undefined;
-	if (seconds === undefined || seconds === math.huge) {
+	if (seconds === undefined) {
 		return $multi(undefined, mistake("The grace element does not hold a number of seconds"));
 	}
 	return $multi(seconds);
