@@ -1823,7 +1823,16 @@ end
 
 -- src/push/compat.ts
 local push_compat do
-	-- What differs between Prosody 0.12 and 13.0, found out by asking for the feature, never for the version.
+	-- What differs between Prosody 0.12.3 and 13.0.7, found out by asking for the feature, never for the version.
+	--
+	-- Where one way serves all of them it is taken, and needs no test. Such ways are bound to
+	--
+	-- 	0.12    a watchdog does not move, and holds its session when it is cancelled          hibernation.ts
+	-- 	13.0    mod_smacks is called back by the watchdog that stands in the session only     hibernation.ts
+	-- 	13.0.1  each name of an event that was hooked once stays in memory                    track.ts
+	-- 	13.0.6  a room service may have an archive that it was not told to load, and that     rooms/archive.ts
+	-- 	        may come after this module: it is looked for when it is needed
+	-- 	13.0.7  a hibernating session keeps its connection: `hibernating` says what it does   sessions.ts
 
 	local usermanager = require("core.usermanager")
 	local hashes = require("util.hashes")
@@ -1831,11 +1840,12 @@ local push_compat do
 	local jwt = require("util.jwt")
 
 	if _VERSION == "Lua 5.1" then
-		-- Prosody 0.12 still runs there, but xpcall passes no arguments on, and weak tables keep what they should let go.
+		-- 0.12 still runs there, but xpcall passes no arguments on, and weak tables keep what they should let go.
 		error("This module needs Lua 5.2 or later; Prosody runs on " .. _VERSION, 0)
 	end
 
-	--- Whether an account is in use. An administrator can disable accounts since 13.0; on 0.12 all are in use.
+	--- Whether an account is in use. 13.0: an administrator can disable accounts, and `user_is_enabled` tells. 0.12: it
+	-- is not there, and all are in use.
 	--
 	-- @param username localpart of the account
 	local function isAccountEnabled(username, host)
@@ -1847,7 +1857,7 @@ local push_compat do
 		return enabled ~= false
 	end
 
-	--- Reads a period such as "3 days": seconds, or nothing if it is none.
+	--- Reads a period such as "3 days": seconds, or nothing if it is none. Needs `parse_duration`, which 13.0 has and 0.12 has not.
 	local function readPeriod(period)
 		local wellFormed = string.match(period, "^%s*%d+%s*%a+%s*$")
 		if wellFormed == nil or human.parse_duration == nil then
@@ -1856,7 +1866,7 @@ local push_compat do
 		return human.parse_duration(period)
 	end
 
-	--- {@link readPeriod} where Prosody reads periods, which it does since 13.0.
+	--- 13.0: {@link readPeriod}, as Prosody itself reads periods. 0.12: nothing, and options are numbers of seconds.
 	local parsePeriod = human.parse_duration ~= nil and readPeriod or nil
 
 	--- Prosody's cryptography, which it has since 13.0: on 0.12 there is no util.crypto (P10).
@@ -5661,13 +5671,17 @@ local push2_protocol do
 		local seal = needs.seal
 		local rang = needs.rang
 
-		--- Whether a message calls, or takes a call back that was told before.
+		--- Whether a message calls, or takes a call back that was told before. One that the account makes itself is none.
 		local function isCall(wakeup, message)
 			local call
 			if message.attr.type ~= "groupchat" then
 				call = callStep(message)
 			end
-			return call ~= nil and (call.step == "propose" or rang(wakeup.account, wakeup.key, message))
+			if (call and call.step) == "propose" then
+				return wakeup.important
+			else
+				return call ~= nil and rang(wakeup.account, wakeup.key, message)
+			end
 		end
 
 		local function circumstancesOf(wakeup, waiting, message)
@@ -5696,8 +5710,8 @@ local push2_protocol do
 
 		--- The notification without what its matches add.
 		local function build(id, wakeup, registration)
-			local opt_5 = wakeup.message
-			local message = opt_5 and opt_5.stanza
+			local opt_8 = wakeup.message
+			local message = opt_8 and opt_8.stanza
 			local calls = message ~= nil and isCall(wakeup, message)
 			local usual = wakeup.important and "normal" or "low"
 			local notification = st.message({ id = id, from = host, to = registration.service }):tag("notification", { xmlns = ns.push2 }):text_tag("client", registration.client):text_tag("priority", calls and "high" or usual)
@@ -7075,6 +7089,7 @@ local push2_seal do
 	local longestText = push2_encryption.longestText
 	local envelopeOf = push2_envelope.envelopeOf
 	local normalizeAuthSecret = push2_keys.normalizeAuthSecret
+	local normalizeJwtKey = push2_keys.normalizeJwtKey
 	local normalizeUaPublic = push2_keys.normalizeUaPublic
 	local signToken = push2_token.signToken
 
@@ -7125,7 +7140,8 @@ local push2_seal do
 			if known ~= nil and time >= known.since and time < known.since + reuse then
 				return known
 			end
-			local text, publicKey = signToken({ key = key, claims = match.jwt_claims or {} }, contact, time, libraries)
+			local signing = { key = normalizeJwtKey(key, tools.crypto) or "", claims = match.jwt_claims or {} }
+			local text, publicKey = signToken(signing, contact, time, libraries)
 			if text == nil then
 				error("the key that is stored for a device's token is none", 0)
 			end

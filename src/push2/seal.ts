@@ -4,7 +4,7 @@ import { base64 } from "util.encodings";
 import * as ns from "../push/namespaces";
 import { encryptFor, longestText } from "./encryption";
 import { envelopeOf } from "./envelope";
-import { normalizeAuthSecret, normalizeUaPublic } from "./keys";
+import { normalizeAuthSecret, normalizeJwtKey, normalizeUaPublic } from "./keys";
 import { signToken } from "./token";
 import type { Guard } from "../push/guard";
 import type { Tools } from "./encryption";
@@ -91,7 +91,8 @@ function openSeal(needs: SealNeeds): Seal {
 		if (known !== undefined && time >= known.since && time < known.since + reuse) {
 			return known;
 		}
-		const [text, publicKey] = signToken({ key, claims: match.jwt_claims ?? {} }, contact, time, libraries);
+		const signing = { key: normalizeJwtKey(key, tools.crypto) ?? "", claims: match.jwt_claims ?? {} };
+		const [text, publicKey] = signToken(signing, contact, time, libraries);
 		if (text === undefined) {
 			throw "the key that is stored for a device's token is none";
 		}
