@@ -1,8 +1,9 @@
 -- The module as Prosody sees it: what it hooks, what it withstands, and what it leaves.
 
+local account_hooks = require("account_hooks")
+local harmless = require("harmless")
 local parse = require("xml")
 local server = require("server")
-local withstands = require("withstands")
 
 local service, node = "push.example", "n1"
 local key = "push.example<n1"
@@ -14,143 +15,35 @@ local function open(settings)
 	return world, session
 end
 
---- Every hook: event and priority. Equal priorities have no order in Prosody, so each of them says whom it precedes.
+--- What it hooks besides what every push module for accounts does.
 local hooks = {
-	-- the account
-	{ "account-disco-info", 0 },
 	{ "iq-set/self/urn:xmpp:push:0:disable", 0 },
 	{ "iq-set/self/urn:xmpp:push:0:enable", 0 },
-	{ "advertise-bind-features", 0 },
-	{ "enable-bind-features", 0 },
-	{ "global user-deleted", 250 }, -- before mod_c2s (200) closes the sessions
-	{ "global user-disabled", 250 },
-	{ "global user-enabled", 250 },
-	-- messages
-	{ "archive-message-added", 0 },
 	{ "cloud-notify-ping", 0 },
 	{ "iq/host", 1 },
-	{ "message/bare", -0.2 }, -- after mod_mam (0), before mod_message (-1)
 	{ "message/bare", 1 },
-	{ "message/bare/groupchat", 1 },
-	{ "message/full", -0.2 },
 	{ "message/full", 1 },
 	{ "message/host", 1 },
-	{ "message/offline/handle", 1 }, -- before mod_offline (-1)
-	-- sessions
-	{ "delivery/failure", 10 }, -- before mod_smacks (0) hands the message on
-	{ "pre-session-close", 10 },
-	{ "resource-bind", 0 },
-	{ "smacks-ack-delayed", 0 },
-	{ "smacks-hibernation-end", 0 },
-	{ "smacks-hibernation-stanza-queued", 0 },
-	{ "smacks-hibernation-start", 0 },
-	-- the server
-	{ "global config-reloaded", 0 },
-	{ "global server-started", 0 },
-	{ "global server-stopping", 100 }, -- before mod_smacks (-90) gives the queues up
 }
 
-local function hooked(world)
-	local found = {}
-	for i, hook in ipairs(world.hooks) do
-		found[i] = ("%s%s %g"):format(hook.scope == "global" and "global " or "", hook.name, hook.priority)
-	end
-	table.sort(found)
-	return found
-end
-
---- An event that each hook may be given.
-local function event_for(world, session)
-	local message = parse("<message from='bob@remote.example/x' to='alice@localhost' type='chat' id='m1'><body>hello</body></message>")
-	local queue = { message }
+--- An event that each of these may be given.
+local function events()
 	local notice = parse([[
 		<message from='push.example' to='alice@localhost'>
 			<pubsub xmlns='http://jabber.org/protocol/pubsub'><affiliation node='n1' affiliation='none'/></pubsub>
 		</message>]])
-	local call = parse([[
-		<message from='bob@remote.example/x' to='alice@localhost'><propose xmlns='urn:xmpp:jingle-message:0' id='c1'/></message>]])
-	local by_event = {
-		["account-disco-info"] = { origin = session, reply = parse("<query/>") },
-		["advertise-bind-features"] = { origin = session, features = parse("<inline/>") },
-		["enable-bind-features"] = {
-			session = session,
-			request = parse("<bind xmlns='urn:xmpp:bind:0'><enable xmlns='urn:xmpp:push:0' jid='push.example'/></bind>"),
-			result = parse("<bound xmlns='urn:xmpp:bind:0'/>"),
-		},
-		["user-deleted"] = { username = "alice", host = world.host },
-		["user-disabled"] = { username = "alice", host = world.host },
-		["user-enabled"] = { username = "alice", host = world.host },
-		["archive-message-added"] = { origin = {}, stanza = message, for_user = "alice", id = "1" },
+	return {
 		["cloud-notify-ping"] = { user = "alice" },
 		["iq/host"] = { origin = {}, stanza = parse("<iq type='result' id='1' from='push.example' to='localhost'/>") },
-		["message/bare -0.2"] = { origin = {}, stanza = call },
-		["message/full -0.2"] = { origin = {}, stanza = call },
 		["message/bare 1"] = { origin = {}, stanza = notice },
 		["message/full 1"] = { origin = {}, stanza = notice },
-		["message/host"] = { origin = {}, stanza = notice },
-		["message/bare/groupchat"] = {
-			origin = {},
-			stanza = parse("<message from='room@rooms.example/bob' to='alice@localhost' type='groupchat'><body>hello</body></message>"),
-		},
-		["message/offline/handle"] = { origin = {}, username = "alice", stanza = message },
-		["delivery/failure"] = { session = session, stanza = message },
-		["pre-session-close"] = { session = session, reason = { condition = "conflict" } },
-		["resource-bind"] = { session = session },
-		["smacks-ack-delayed"] = { origin = session, queue = queue },
-		["smacks-hibernation-end"] = { origin = session, resumed = session, queue = queue },
-		["smacks-hibernation-stanza-queued"] = { origin = session, queue = queue, stanza = message },
-		["smacks-hibernation-start"] = { origin = session, queue = queue },
-		["config-reloaded"] = {},
-		["server-started"] = {},
-		["server-stopping"] = {},
+		["message/host 1"] = { origin = {}, stanza = notice },
 	}
-	return function(hook)
-		return assert(by_event[hook.name] or by_event[("%s %g"):format(hook.name, hook.priority)], hook.name)
-	end
 end
-
-local function is_request(hook)
-	return hook.name:find("^iq%-set/") ~= nil
-end
-
---- Ways to break what the module works with.
-local faults = {
-	["a store that throws"] = function(world)
-		world:store("cloud_notify").fails = { get = "throws", set = "throws" }
-	end,
-	["a store that returns errors"] = function(world)
-		world:store("cloud_notify").fails = { get = "returns", set = "returns" }
-	end,
-	["a listener of the push that throws"] = function(world)
-		world:listen("cloud_notify/push", function()
-			error("boom")
-		end)
-	end,
-	["a listener of client state indication that throws"] = function(world)
-		world.sessions.alice.sessions.phone.state = "inactive"
-		world:listen("csi-is-stanza-important", function()
-			error("boom")
-		end)
-	end,
-	["a server that can't send"] = function(world)
-		world.send_fails = true
-	end,
-	["a record of garbage"] = function(world)
-		world:store("cloud_notify").records.alice = { [key] = { jid = {} }, other = 5, third = { jid = "x", options = { 1 } } }
-	end,
-	["a session without fields"] = function(world)
-		world.sessions.alice.sessions.odd = {}
-	end,
-}
 
 describe("mod_cloud_notify", function()
 	it("style 4 hooks these events with these priorities", function()
-		local expected = {}
-		for i, hook in ipairs(hooks) do
-			expected[i] = ("%s %g"):format(hook[1], hook[2])
-		end
-		table.sort(expected)
-		assert.same(expected, hooked(server.new():load()))
+		assert.same(account_hooks.with(hooks), account_hooks.of(server.new():load()))
 	end)
 
 	it("C1 tells of push in the disco#info of the account", function()
@@ -161,53 +54,12 @@ describe("mod_cloud_notify", function()
 	end)
 
 	describe("harms no message", function()
-		for what, spoil in pairs(faults) do
-			it("N1 with " .. what .. " every hook goes on as if it were not there", function()
-				for _, hook in ipairs(server.new():load().hooks) do
-					if not is_request(hook) then
-						local world, session = open()
-						local event = event_for(world, session)(hook)
-						world:fire_global("config-reloaded") -- forget what is in memory
-						spoil(world)
-						local own
-						for _, candidate in ipairs(world.hooks) do
-							if candidate.name == hook.name and candidate.priority == hook.priority then
-								own = candidate.handler
-							end
-						end
-						local ok, result = pcall(own, event)
-						assert.is_true(ok, hook.name .. ": " .. tostring(result))
-						assert.is_nil(result, hook.name)
-						ok, result = pcall(world.advance, world, 200000)
-						assert.is_true(ok, hook.name .. ", later: " .. tostring(result))
-					end
-				end
-			end)
-		end
-
-		it("N1 with an event that can't be read every hook goes on, and says so in the log", function()
-			withstands(open())
-		end)
-
-		for what, spoil in pairs(faults) do
-			it("N1 with " .. what .. " a message reaches the offline storage, and the sessions", function()
-				local world, session = open({ mam = true })
-				world:hibernate(session)
-				world:fire_global("config-reloaded")
-				spoil(world)
-				world.sessions.alice.sessions.odd = nil
-				local archived = 0
-				world:listen("archive-message-added", function()
-					archived = archived + 1
-				end, -10)
-				assert.is_true(world:chat())
-				assert.equal(1, archived)
-				assert.equal(1, #session.outgoing_stanza_queue:table())
-				world:disconnect(session)
-				world:chat()
-				assert.equal(2, #world.offline)
-			end)
-		end
+		harmless(it, {
+			open = open,
+			enable = "<enable xmlns='urn:xmpp:push:0' jid='push.example'/>",
+			events = events,
+			garbage = { [key] = { jid = {} }, other = 5, third = { jid = "x", options = { 1 } } },
+		})
 
 		it("N1 an error is one line with a traceback, however often it comes, and is counted", function()
 			local world, session = open()

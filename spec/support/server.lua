@@ -19,9 +19,13 @@ server.__index = server
 --- What mod_smacks waits for a session to be resumed, in seconds.
 server.normal_timeout = 600
 
+--- What mod_cloud_notify is; other modules are named in the settings.
+local cloud_notify = { name = "cloud_notify", records = "cloud_notify", reading = pushes }
+
 --- A server whose host is `localhost`.
 --
--- `settings` may have `options` (the configuration), `stores` (by name), `periods` (Prosody 13.0 reads "3 days"),
+-- `settings` may have `subject` (the module: its `name`, the name of its `records`, and `reading`, which reads what it sends),
+-- `libraries` (what stands for those of Prosody, by name), `options` (the configuration), `stores` (by name), `periods` (Prosody 13.0 reads "3 days"),
 -- `disabled` (a set of account names), `mam` (there is an
 -- archive), `answering` and `clock`. A store or a clock can be handed from one server to the next one, which
 -- is what a restart looks like.
@@ -29,6 +33,7 @@ function server.new(settings)
 	settings = settings or {}
 	local self = setmetatable({
 		host = "localhost",
+		subject = settings.subject or cloud_notify,
 		clock = settings.clock or clock.new(),
 		options = settings.options or {},
 		stores = settings.stores or {},
@@ -52,7 +57,7 @@ function server.new(settings)
 		},
 	}
 	local periods = settings.periods and require("periods")
-	self.require, self.environment = isolated({
+	local libraries = {
 		["core.usermanager"] = {
 			user_is_enabled = function(user, host)
 				return not (host == "localhost" and self.disabled[user])
@@ -68,7 +73,11 @@ function server.new(settings)
 				timer.stop()
 			end,
 		},
-	}, {
+	}
+	for name, library in pairs(settings.libraries or {}) do
+		libraries[name] = library
+	end
+	self.require, self.environment = isolated(libraries, {
 		prosody = self.prosody,
 		os = setmetatable({ time = self.now }, { __index = os }),
 	})
@@ -86,7 +95,7 @@ end
 
 --- The module API, for one instance of the module.
 function server.api(this, saved_state)
-	local module = { name = "cloud_notify", host = this.host, saved_state = saved_state, _log = this.log }
+	local module = { name = this.subject.name, host = this.host, saved_state = saved_state, _log = this.log }
 
 	function module:log(...)
 		return self._log(...)
@@ -126,7 +135,7 @@ function server.api(this, saved_state)
 			error("the network is on fire")
 		end
 		this.sent[#this.sent + 1] = stanza
-		local push = this.answering and pushes.read(stanza)
+		local push = this.answering and this.subject.reading.read(stanza)
 		if push then
 			this.clock:later(0, function()
 				this:answer(push, this.answering(push))
@@ -160,7 +169,8 @@ end
 function server:load(saved_state)
 	self.module = self:api(saved_state)
 	self.environment.module = self.module
-	assert(loadfile("dist/mod_cloud_notify/mod_cloud_notify.lua", "t", self.environment))()
+	local path = ("dist/mod_%s/mod_%s.lua"):format(self.subject.name, self.subject.name)
+	assert(loadfile(path, "t", self.environment))()
 	return self
 end
 
@@ -419,7 +429,7 @@ end
 
 --- The notifications that were sent, the oldest first.
 function server:pushes()
-	return pushes.among(self.sent)
+	return self.subject.reading.among(self.sent)
 end
 
 --- The notifications that were sent since this was asked for last.
@@ -433,18 +443,20 @@ end
 --- A push service answers a notification: nothing for a result, else an error of this type and condition.
 --
 -- @param from whom the answer comes from, if not from the one that was asked
-function server:answer(push, type, condition, from)
+-- @param origin the session that brings it, if it is not that of another server
+function server:answer(push, type, condition, from, origin)
 	local attr = { type = type and "error" or "result", id = push.id, from = from or push.to, to = self.host }
-	local answer = st.iq(attr)
+	local name = push.stanza and push.stanza.name or "iq"
+	local answer = st.stanza(name, attr)
 	if type then
 		answer:tag("error", { type = type }):tag(condition, { xmlns = "urn:ietf:params:xml:ns:xmpp-stanzas" }):reset()
 	end
-	return self:fire("iq/host", { origin = { type = "s2sin" }, stanza = answer })
+	return self:fire(name .. "/host", { origin = origin or { type = "s2sin" }, stanza = answer })
 end
 
 --- The stored registrations of an account.
 function server:stored(account)
-	return self:store("cloud_notify").records[account] or {}
+	return self:store(self.subject.records).records[account] or {}
 end
 
 return server
