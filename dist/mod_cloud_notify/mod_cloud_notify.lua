@@ -3411,6 +3411,7 @@ local accounts_inline do
 	local function openInline(needs)
 		local xmlns = needs.xmlns
 		local requests = needs.requests
+		local guard = needs.guard
 
 		--- Works on a request as if it came in an IQ, and returns the answer.
 		local function ask(session, enable, work)
@@ -3450,10 +3451,14 @@ local accounts_inline do
 				event.features:tag("feature", { var = xmlns }):up()
 			end,
 			enable = function(event)
-				answerTo(event, requests.enable)
-			end,
-			failed = function(event)
-				answerTo(event, requests.failed)
+				local ok = guard.attempt("enabling inline", function()
+					answerTo(event, requests.enable)
+				end)
+				if not ok then
+					guard.attempt("answering inline", function()
+						answerTo(event, requests.failed)
+					end)
+				end
 			end
 		}
 	end
@@ -4662,7 +4667,7 @@ local requests = openRequests({
 		sessions.bind(event.session or event.origin, key, registration)
 	end
 })
-local inline = openInline({ xmlns = ns.push, requests = requests })
+local inline = openInline({ xmlns = ns.push, requests = requests, guard = guard })
 
 local function account_disco_info(event)
 	event.reply:tag("feature", { var = ns.push }):up()
@@ -4680,7 +4685,7 @@ module:hook("account-disco-info", guard.handler("account-disco-info", account_di
 module:hook("iq-set/self/" .. ns.push .. ":enable", guard.handler("enable", requests.enable, requests.failed))
 module:hook("iq-set/self/" .. ns.push .. ":disable", guard.handler("disable", requests.disable, requests.failed))
 module:hook("advertise-bind-features", guard.handler("advertise-bind-features", inline.advertise))
-module:hook("enable-bind-features", guard.handler("enable-bind-features", inline.enable, inline.failed))
+module:hook("enable-bind-features", guard.handler("enable-bind-features", inline.enable))
 module:hook("message/bare", guard.handler("message/bare, notice", notices.withdrawal), 1)
 module:hook("message/full", guard.handler("message/full, notice", notices.withdrawal), 1)
 module:hook("message/host", guard.handler("message/host, notice", notices.withdrawal), 1)

@@ -3411,6 +3411,7 @@ local accounts_inline do
 	local function openInline(needs)
 		local xmlns = needs.xmlns
 		local requests = needs.requests
+		local guard = needs.guard
 
 		--- Works on a request as if it came in an IQ, and returns the answer.
 		local function ask(session, enable, work)
@@ -3450,10 +3451,14 @@ local accounts_inline do
 				event.features:tag("feature", { var = xmlns }):up()
 			end,
 			enable = function(event)
-				answerTo(event, requests.enable)
-			end,
-			failed = function(event)
-				answerTo(event, requests.failed)
+				local ok = guard.attempt("enabling inline", function()
+					answerTo(event, requests.enable)
+				end)
+				if not ok then
+					guard.attempt("answering inline", function()
+						answerTo(event, requests.failed)
+					end)
+				end
 			end
 		}
 	end
@@ -7314,7 +7319,7 @@ local requests = openRequests({
 		sessions.bind(event.session or event.origin, key, registration)
 	end
 })
-local inline = openInline({ xmlns = ns.push2, requests = requests })
+local inline = openInline({ xmlns = ns.push2, requests = requests, guard = guard })
 
 local function account_disco_info(event)
 	event.reply:tag("feature", { var = ns.push2 }):up()
@@ -7363,7 +7368,7 @@ module:hook("account-disco-info", guard.handler("account-disco-info", account_di
 module:hook("iq-set/self/" .. ns.push2 .. ":enable", guard.handler("enable", requests.enable, requests.failed))
 module:hook("iq-set/self/" .. ns.push2 .. ":disable", guard.handler("disable", requests.disable, requests.failed))
 module:hook("advertise-bind-features", guard.handler("advertise-bind-features", inline.advertise))
-module:hook("enable-bind-features", guard.handler("enable-bind-features", inline.enable, inline.failed))
+module:hook("enable-bind-features", guard.handler("enable-bind-features", inline.enable))
 module:hook("message/host", guard.handler("message/host", message_host), 1)
 module:hook("pre-message/bare", guard.handler("pre-message/bare", pre_message), 1)
 module:hook("pre-message/full", guard.handler("pre-message/full", pre_message), 1)

@@ -2,16 +2,15 @@
 // its resource (Bind 2, XEP-0386 1.0 section 5), where the modules for these are loaded. Rule P13.
 
 import * as st from "util.stanza";
+import type { Guard } from "../push/guard";
 import type { Requests } from "../push/requests";
 
 /** Handlers of events. @noSelf */
 interface Inline {
 	/** Tells a client that it may enable pushes when it binds. */
 	advertise(event: ProsodyEvents["advertise-bind-features"]): void;
-	/** A client has bound a resource, and may have asked for pushes as well. */
+	/** A client has bound a resource, and may have asked for pushes as well. Whatever comes of that, it is bound. */
 	enable(event: ProsodyEvents["enable-bind-features"]): void;
-	/** The same, where that could not be worked on: the resource is bound all the same. */
-	failed(event: ProsodyEvents["enable-bind-features"]): void;
 }
 
 /** What {@link openInline} needs. */
@@ -19,6 +18,7 @@ interface InlineNeeds {
 	/** The namespace of the requests. */
 	readonly xmlns: string;
 	readonly requests: Requests;
+	readonly guard: Guard;
 }
 
 /** What stands for a session, and takes what is sent to it. */
@@ -29,7 +29,7 @@ function standInFor(session: ClientSession, take: (this: void, answer: Stanza | 
 
 /** Opens the handling of what is enabled inline. */
 function openInline(needs: InlineNeeds): Inline {
-	const { xmlns, requests } = needs;
+	const { xmlns, requests, guard } = needs;
 
 	/** Works on a request as if it came in an IQ, and returns the answer. */
 	function ask(session: ClientSession, enable: Stanza, work: (this: void, event: InlineRequest) => void): Stanza {
@@ -72,10 +72,14 @@ function openInline(needs: InlineNeeds): Inline {
 			event.features.tag("feature", { var: xmlns }).up();
 		},
 		enable(event) {
-			answerTo(event, requests.enable);
-		},
-		failed(event) {
-			answerTo(event, requests.failed);
+			const [ok] = guard.attempt("enabling inline", () => {
+				answerTo(event, requests.enable);
+			});
+			if (!ok) {
+				guard.attempt("answering inline", () => {
+					answerTo(event, requests.failed);
+				});
+			}
 		},
 	};
 }

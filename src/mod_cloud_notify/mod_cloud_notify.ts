@@ -82,7 +82,7 @@ const requests = openRequests({
 		sessions.bind((event.session ?? event.origin) as ClientSession, key, registration);
 	},
 });
-const inline = openInline({ xmlns: ns.push, requests });
+const inline = openInline({ xmlns: ns.push, requests, guard });
 
 function account_disco_info(event: DiscoEvent): void {
 	event.reply.tag("feature", { var: ns.push }).up();
@@ -100,7 +100,7 @@ module.hook("account-disco-info", guard.handler("account-disco-info", account_di
 module.hook(`iq-set/self/${ns.push}:enable`, guard.handler("enable", requests.enable, requests.failed));
 module.hook(`iq-set/self/${ns.push}:disable`, guard.handler("disable", requests.disable, requests.failed));
 module.hook("advertise-bind-features", guard.handler("advertise-bind-features", inline.advertise));
-module.hook("enable-bind-features", guard.handler("enable-bind-features", inline.enable, inline.failed));
+module.hook("enable-bind-features", guard.handler("enable-bind-features", inline.enable));
 module.hook("message/bare", guard.handler("message/bare, notice", notices.withdrawal), 1);
 module.hook("message/full", guard.handler("message/full, notice", notices.withdrawal), 1);
 module.hook("message/host", guard.handler("message/host, notice", notices.withdrawal), 1);

@@ -118,7 +118,7 @@ const requests = openRequests({
 		sessions.bind((event.session ?? event.origin) as ClientSession, key, registration);
 	},
 });
-const inline = openInline({ xmlns: ns.push2, requests });
+const inline = openInline({ xmlns: ns.push2, requests, guard });
 
 function account_disco_info(event: DiscoEvent): void {
 	event.reply.tag("feature", { var: ns.push2 }).up();
@@ -169,7 +169,7 @@ module.hook("account-disco-info", guard.handler("account-disco-info", account_di
 module.hook(`iq-set/self/${ns.push2}:enable`, guard.handler("enable", requests.enable, requests.failed));
 module.hook(`iq-set/self/${ns.push2}:disable`, guard.handler("disable", requests.disable, requests.failed));
 module.hook("advertise-bind-features", guard.handler("advertise-bind-features", inline.advertise));
-module.hook("enable-bind-features", guard.handler("enable-bind-features", inline.enable, inline.failed));
+module.hook("enable-bind-features", guard.handler("enable-bind-features", inline.enable));
 module.hook("message/host", guard.handler("message/host", message_host), 1);
 module.hook("pre-message/bare", guard.handler("pre-message/bare", pre_message), 1);
 module.hook("pre-message/full", guard.handler("pre-message/full", pre_message), 1);
