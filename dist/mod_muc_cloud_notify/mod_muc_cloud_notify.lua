@@ -1530,6 +1530,7 @@ local xep0357_protocol do
 			isAnswerOf = function(service, from) return from == service end,
 			outcomeOf = outcomeOf,
 			silence = { kind = "silent" },
+			oblivion = { kind = "forgotten" },
 			settling = 0
 		}
 	end
@@ -3103,7 +3104,7 @@ local push_engine do
 			now = effects.elapsed,
 			later = later,
 			unanswered = function(flight, reason)
-				attempts.conclude(flight, reason == "silent" and protocol.silence or { kind = "forgotten" })
+				attempts.conclude(flight, reason == "silent" and protocol.silence or protocol.oblivion)
 			end
 		})
 

@@ -1698,7 +1698,7 @@ local push_engine do
 			now = effects.elapsed,
 			later = later,
 			unanswered = function(flight, reason)
-				attempts.conclude(flight, reason == "silent" and protocol.silence or { kind = "forgotten" })
+				attempts.conclude(flight, reason == "silent" and protocol.silence or protocol.oblivion)
 			end
 		})
 
@@ -5760,6 +5760,7 @@ local push2_protocol do
 			isAnswerOf = function(service, from) return from == service or jid.bare(from) == service end,
 			outcomeOf = outcomeOf,
 			silence = { kind = "delivered" },
+			oblivion = { kind = "delivered" },
 			settling = settling
 		}
 	end

@@ -148,7 +148,7 @@ function openEngine(needs: EngineNeeds): Engine {
 		now: effects.elapsed,
 		later,
 		unanswered: (flight, reason) => {
-			attempts.conclude(flight, reason === "silent" ? protocol.silence : { kind: "forgotten" });
+			attempts.conclude(flight, reason === "silent" ? protocol.silence : protocol.oblivion);
 		},
 	});
 

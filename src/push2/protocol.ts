@@ -121,6 +121,7 @@ function openProtocol(needs: ProtocolNeeds): Protocol {
 		isAnswerOf: (service, from) => from === service || jid.bare(from) === service,
 		outcomeOf,
 		silence: { kind: "delivered" },
+		oblivion: { kind: "delivered" }, // an answer is not what usually comes
 		settling,
 	};
 }
