@@ -2104,9 +2104,11 @@ local push_attempts do
 				if outcome.kind == "delivered" then
 					tracker.arrived(flight)
 					retries.succeeded(wakeup, flight.order)
-					local opt_11 = devices.arrived
-					if opt_11 ~= nil then
-						opt_11(wakeup)
+					if not isOvertaken(flight) then
+						local opt_11 = devices.arrived
+						if opt_11 ~= nil then
+							opt_11(wakeup)
+						end
 					end
 				elseif outcome.kind == "persistent" then
 					retries.ended(account, key)

@@ -141,7 +141,9 @@ function openAttempts(needs: AttemptNeeds): Attempts {
 			if (outcome.kind === "delivered") {
 				tracker.arrived(flight);
 				retries.succeeded(wakeup, flight.order);
-				devices.arrived?.(wakeup);
+				if (!isOvertaken(flight)) {
+					devices.arrived?.(wakeup);
+				}
 			} else if (outcome.kind === "persistent") {
 				retries.ended(account, key);
 			} else if (outcome.kind === "lost") {
