@@ -2058,11 +2058,13 @@ local accounts_hibernation do
 		local function start(session, registrations)
 			local watchdog = session.hibernating_watchdog
 			if watchdog ~= nil and #sessions.keysOf(session, registrations) > 0 then
-				local opt_1 = leases[session]
-				local normal = opt_1 and opt_1.normal or watchdog.timeout
+				local lease = leases[session]
+				local normal = lease and lease.normal or watchdog.timeout
 				local claim = { normal = normal, begin = now(), ["end"] = 0 }
 				claims[session] = claim
-				session.first_hibernated_push = nil
+				if lease == nil then
+					session.first_hibernated_push = nil
+				end
 				live(session, claim, math.max(longest, claim.normal))
 			end
 		end
@@ -2138,7 +2140,7 @@ local accounts_hibernation do
 			for session, claim in pairs(state) do
 				if session.hibernating ~= nil and session.destroyed ~= true then
 					claims[session] = claim
-					session.first_hibernated_push = claim.firstPush
+					session.first_hibernated_push = claim.firstPush or session.first_hibernated_push
 					live(session, claim, math.max(0, claim["end"] - now()))
 				end
 			end

@@ -154,10 +154,13 @@ function openHibernation(needs: HibernationNeeds): Hibernation {
 	function start(session: ClientSession, registrations: Registrations): void {
 		const watchdog = session.hibernating_watchdog;
 		if (watchdog !== undefined && sessions.keysOf(session, registrations).length > 0) {
-			const normal = leases.get(session)?.normal ?? watchdog.timeout;
+			const lease = leases.get(session);
+			const normal = lease?.normal ?? watchdog.timeout;
 			const claim: Claim = { normal, begin: now(), end: 0 };
 			claims.set(session, claim);
-			session.first_hibernated_push = undefined;
+			if (lease === undefined) {
+				session.first_hibernated_push = undefined; // else it may be that of another module
+			}
 			live(session, claim, math.max(longest, claim.normal));
 		}
 	}
@@ -233,7 +236,7 @@ function openHibernation(needs: HibernationNeeds): Hibernation {
 		for (const [session, claim] of state) {
 			if (session.hibernating !== undefined && session.destroyed !== true) {
 				claims.set(session, claim);
-				session.first_hibernated_push = claim.firstPush;
+				session.first_hibernated_push = claim.firstPush ?? session.first_hibernated_push;
 				live(session, claim, math.max(0, claim.end - now()));
 			}
 		}
