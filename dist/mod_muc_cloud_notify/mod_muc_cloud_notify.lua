@@ -2446,7 +2446,10 @@ local push_registrar do
 		end
 
 		local function selectedBy(selection, current)
-			return keysWhere(current, function(key, registration) return protocol.selects(selection, key, registration) end)
+			return keysWhere(
+				current,
+				function(key, registration) return protocol.selects(selection, key, registration, current) end
+			)
 		end
 
 		local function update(account, key, registration)
@@ -2921,9 +2924,13 @@ local push_store do
 			end
 			local rest = found
 			for _, selection in ipairs(selections) do
+				local current = rest
 				rest = without(
-					rest,
-					keysWhere(rest, function(key, registration) return protocol.selects(selection, key, registration) end)
+					current,
+					keysWhere(
+						current,
+						function(key, registration) return protocol.selects(selection, key, registration, current) end
+					)
 				)
 			end
 			disabled[account] = nil

@@ -1040,7 +1040,10 @@ local push_registrar do
 		end
 
 		local function selectedBy(selection, current)
-			return keysWhere(current, function(key, registration) return protocol.selects(selection, key, registration) end)
+			return keysWhere(
+				current,
+				function(key, registration) return protocol.selects(selection, key, registration, current) end
+			)
 		end
 
 		local function update(account, key, registration)
@@ -1515,9 +1518,13 @@ local push_store do
 			end
 			local rest = found
 			for _, selection in ipairs(selections) do
+				local current = rest
 				rest = without(
-					rest,
-					keysWhere(rest, function(key, registration) return protocol.selects(selection, key, registration) end)
+					current,
+					keysWhere(
+						current,
+						function(key, registration) return protocol.selects(selection, key, registration, current) end
+					)
 				)
 			end
 			disabled[account] = nil
@@ -5591,12 +5598,13 @@ local push2_requests do
 	local refusedService = { "cancel", "not-allowed", "This server does not use that push service" }
 
 	--- Whether a registration is meant.
-	local function isSelected(selection, key, registration)
+	--
+	-- @param hasOwn whether there is one under the name of the device itself: then only that one is
+	local function isSelected(selection, key, registration, hasOwn)
 		local device = selection.device
 		local client_id = selection.client_id
 		local resource = selection.resource
-		local own = selection.own
-		if own or key == device then
+		if hasOwn then
 			return key == device
 		end
 		local sameClient = client_id ~= nil and registration.client_id == client_id
@@ -5644,9 +5652,7 @@ local push2_requests do
 				end
 				local client_id = origin_5.client_id
 				local resource = origin_5.resource
-				local device = deviceOf(origin) or ""
-				local own = needs.isRegistered(username, device)
-				local selection = { device = device, client_id = client_id, resource = resource, own = own }
+				local selection = { device = deviceOf(origin) or "", client_id = client_id, resource = resource }
 				return { account = username, selection = selection, what = "" }
 			end
 		}
@@ -5735,7 +5741,7 @@ local push2_protocol do
 				return before.service == after.service and before.client == after.client and isEqual(before.matches, after.matches)
 			end,
 			replaces = function(newcomer, other) return newcomer.client == other.client end,
-			selects = function(selection, key, registration) return isSelected(selection, key, registration) end,
+			selects = function(selection, key, registration, current) return isSelected(selection, key, registration, current[selection.device] ~= nil) end,
 			wants = function(wakeup, registration)
 				local matches, reason = wanting(wakeup, registration)
 				return #matches > 0, reason
@@ -7310,16 +7316,7 @@ local events = openAccountEvents({
 local requests = openRequests({
 	engine = engine,
 	protocol = protocol,
-	reader = openRequestReader({
-		host = host,
-		policy = policy,
-		crypto = cryptography and cryptography.crypto,
-		now = engine.now,
-		isRegistered = function(account, key)
-			local opt_15 = engine.store.all(account)
-			return (opt_15 and opt_15[key] ~= nil) == true
-		end
-	}),
+	reader = openRequestReader({ host = host, policy = policy, crypto = cryptography and cryptography.crypto, now = engine.now }),
 	enabled = function(event, key, registration)
 		sessions.bind(event.session or event.origin, key, registration)
 	end

@@ -208,6 +208,23 @@ describe("mod_push2", function()
 			assert.same({}, world:stored("alice"))
 		end)
 
+		it("C6 P3 also then only the device's own", function()
+			local world = push2_phone.server():load()
+			local phone = world:connect("alice", "phone", { client_id = "c1" })
+			world:request(phone, request.enable())
+			world:request(world:connect("alice", "desk"), request.enable({ client = "token-2" }))
+			world:store("push2_registrations").records.alice.desk.resource = "phone"
+			world:fire_global("config-reloaded")
+			world:store("push2_registrations").fails.get = "throws"
+			world:request(phone, request.disable)
+			world:store("push2_registrations").fails.get = nil
+			world:disconnect(phone)
+			world:disconnect(world.sessions.alice.sessions.desk)
+			world:chat()
+			assert.equal(1, #world:pushes())
+			assert.equal("token-2", world:pushes()[1].client)
+		end)
+
 		it("C8 an account that is deleted has no registration", function()
 			local world = open_offline()
 			world:fire_global("user-deleted", { username = "alice", host = "localhost" })

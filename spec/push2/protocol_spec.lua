@@ -248,8 +248,11 @@ describe("push2.protocol", function()
 		end)
 
 		it("P3 are selected by their device", function()
-			assert.is_true(protocol.selects({ device = "c1", own = true }, "c1", registration()))
-			assert.is_false(protocol.selects({ device = "c1", own = true }, "c2", registration()))
+			local selection = { device = "c1", resource = "phone" }
+			local current = { c1 = registration(), phone = registration() }
+			assert.is_true(protocol.selects(selection, "c1", current.c1, current))
+			assert.is_false(protocol.selects(selection, "phone", current.phone, current))
+			assert.is_true(protocol.selects(selection, "phone", current.phone, { phone = current.phone }))
 		end)
 	end)
 end)

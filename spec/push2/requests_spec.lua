@@ -4,7 +4,7 @@ local requests = require("push2.requests")
 
 --- A reader of the requests of alice's sessions.
 --
--- @param settings `refused` is a service, `registered` a set of keys
+-- @param settings `refused` is a service
 local function open(settings)
 	settings = settings or {}
 	return requests.openRequestReader({
@@ -16,9 +16,6 @@ local function open(settings)
 		},
 		now = function()
 			return 5000
-		end,
-		isRegistered = function(account, key)
-			return account == "alice" and (settings.registered or {})[key] == true
 		end,
 	})
 end
@@ -34,15 +31,12 @@ end
 
 --- The keys that a `<disable/>` of a session selects.
 local function disabled(session, current)
-	local registered = {}
-	for key in pairs(current) do
-		registered[key] = true
-	end
-	local found = open({ registered = registered }).disable(asked(session, request.disable))
+	local found = open().disable(asked(session, request.disable))
 	assert.equal("alice", found.account)
+	local has_own = current[found.selection.device] ~= nil
 	local keys = {}
 	for key, registration in pairs(current) do
-		if requests.isSelected(found.selection, key, registration) then
+		if requests.isSelected(found.selection, key, registration, has_own) then
 			keys[#keys + 1] = key
 		end
 	end

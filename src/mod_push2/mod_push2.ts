@@ -112,7 +112,6 @@ const requests = openRequests({
 		policy,
 		crypto: cryptography?.crypto,
 		now: engine.now,
-		isRegistered: (account, key) => engine.store.all(account)?.has(key) === true,
 	}),
 	enabled(event, key, registration) {
 		sessions.bind((event.session ?? event.origin) as ClientSession, key, registration);

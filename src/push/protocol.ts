@@ -4,6 +4,7 @@
 import type { Reason } from "./importance";
 import type { Outcome } from "./outcome";
 import type { Registration } from "./registration";
+import type { Registrations } from "./registrations";
 import type { Wakeup } from "./wakeup";
 
 /** What a `<disable/>` means, in the words of its protocol: plain data, since it may outlive the module (C6). */
@@ -15,8 +16,8 @@ interface Kinship {
 	isSameTarget(before: Registration, after: Registration): boolean;
 	/** Whether a new registration takes the place of another one, which has another key. */
 	replaces?(newcomer: Registration, other: Registration): boolean;
-	/** Whether a `<disable/>` means a registration. */
-	selects(selection: Selection, key: string, registration: Registration): boolean;
+	/** Whether a `<disable/>` means a registration, which is one of these. */
+	selects(selection: Selection, key: string, registration: Registration, current: Registrations): boolean;
 }
 
 /** @noSelf */

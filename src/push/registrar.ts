@@ -90,7 +90,7 @@ function openRegistrar(needs: RegistrarNeeds): Registrar {
 	}
 
 	function selectedBy(selection: Selection, current: Registrations): string[] {
-		return keysWhere(current, (key, registration) => protocol.selects(selection, key, registration));
+		return keysWhere(current, (key, registration) => protocol.selects(selection, key, registration, current));
 	}
 
 	function update(account: string, key: string, registration: Registration): void {

@@ -176,9 +176,10 @@ function openAccountStore(needs: StoreNeeds): AccountStore {
 		}
 		let rest = found;
 		for (const selection of selections) {
+			const current = rest;
 			rest = without(
-				rest,
-				keysWhere(rest, (key, registration) => protocol.selects(selection, key, registration)),
+				current,
+				keysWhere(current, (key, registration) => protocol.selects(selection, key, registration, current)),
 			);
 		}
 		disabled.delete(account);

@@ -92,8 +92,8 @@ function openProtocol(needs: ProtocolNeeds): Protocol {
 			);
 		},
 		replaces: (newcomer: Push2Registration, other: Push2Registration) => newcomer.client === other.client,
-		selects: (selection: DeviceSelection, key, registration: Push2Registration) =>
-			isSelected(selection, key, registration),
+		selects: (selection: DeviceSelection, key, registration: Push2Registration, current) =>
+			isSelected(selection, key, registration, current.has(selection.device)),
 		wants(wakeup, registration: Push2Registration) {
 			const [matches, reason] = wanting(wakeup, registration);
 			return $multi(matches.length > 0, reason);

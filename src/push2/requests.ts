@@ -13,8 +13,6 @@ interface DeviceSelection {
 	readonly device: string;
 	readonly client_id?: string;
 	readonly resource?: string;
-	/** Whether there is one under the name of the device itself: then only that one. */
-	readonly own: boolean;
 }
 
 /** What {@link openRequestReader} needs. */
@@ -25,16 +23,23 @@ interface ReaderNeeds {
 	readonly crypto: Crypto | undefined;
 	/** Seconds since the epoch. */
 	readonly now: (this: void) => number;
-	/** Whether an account has a registration of this key. */
-	readonly isRegistered: (this: void, account: string, key: string) => boolean;
 }
 
 const refusedService: Refusal = ["cancel", "not-allowed", "This server does not use that push service"];
 
-/** Whether a registration is meant. */
-function isSelected(selection: DeviceSelection, key: string, registration: Push2Registration): boolean {
-	const { device, client_id, resource, own } = selection;
-	if (own || key === device) {
+/**
+ * Whether a registration is meant.
+ *
+ * @param hasOwn whether there is one under the name of the device itself: then only that one is
+ */
+function isSelected(
+	selection: DeviceSelection,
+	key: string,
+	registration: Push2Registration,
+	hasOwn: boolean,
+): boolean {
+	const { device, client_id, resource } = selection;
+	if (hasOwn) {
 		return key === device;
 	}
 	const sameClient = client_id !== undefined && registration.client_id === client_id;
@@ -66,9 +71,7 @@ function openRequestReader(needs: ReaderNeeds): RequestReader {
 		disable(request) {
 			const { origin } = request;
 			const { username = "", client_id, resource } = origin;
-			const device = deviceOf(origin) ?? "";
-			const own = needs.isRegistered(username, device);
-			const selection: DeviceSelection = { device, client_id, resource, own };
+			const selection: DeviceSelection = { device: deviceOf(origin) ?? "", client_id, resource };
 			return $multi({ account: username, selection, what: "" });
 		},
 	};
