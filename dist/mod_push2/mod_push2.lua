@@ -5527,13 +5527,22 @@ local push2_registration do
 		return { service = service, client = client, matches = matches, timestamp = reading.now }
 	end
 
+	--- Filters as they are looked for, by prepped JIDs: others stored them as the client wrote them.
+	local function preppedFilters(chats)
+		local prepped = {}
+		for peer, filter in pairs(chats) do
+			prepped[jid.prep(peer) or peer] = filter
+		end
+		return prepped
+	end
+
 	--- Whether the filters of a match that was read from a store can be used.
 	local function hasSoundFilters(chats)
 		if type(chats) ~= "table" then
 			return chats == nil
 		end
-		for _peer, filter in pairs(chats) do
-			if type(filter) ~= "table" then
+		for peer, filter in pairs(chats) do
+			if type(peer) ~= "string" or type(filter) ~= "table" then
 				return false
 			end
 		end
@@ -5573,6 +5582,7 @@ local push2_registration do
 		local matches = {}
 		for _, match in ipairs(registration.matches) do
 			if isSoundMatch(match) then
+				match.chats = match.chats ~= nil and preppedFilters(match.chats) or nil
 				matches[#matches + 1] = match
 			end
 		end

@@ -310,6 +310,13 @@ describe("push2.registration", function()
 			assert.equal("-_", found.matches[1].ua_public)
 		end)
 
+		it("P14 P5 filters that it wrote as the client did are found", function()
+			local chats = { ["Room@Rooms.Example"] = { mention = true }, ["@odd"] = {} }
+			local match = { match = "urn:xmpp:push2:match:all", send = notify_only, chats = chats }
+			local found = registration.restore("phone", entry_with(match))
+			assert.same({ ["room@rooms.example"] = { mention = true }, ["@odd"] = {} }, found.matches[1].chats)
+		end)
+
 		it("C7 what is damaged is dropped", function()
 			local damaged = {
 				"text",
@@ -329,6 +336,7 @@ describe("push2.registration", function()
 				entry_with({ match = "x", send = false }),
 				entry_with({ match = "x", send = notify_only, chats = "all" }),
 				entry_with({ match = "x", send = notify_only, chats = { a = "muted" } }),
+				entry_with({ match = "x", send = notify_only, chats = { {} } }),
 				entry_with({ match = "x", send = notify_only, grace = "144" }),
 				entry_with({ match = "x", send = encrypted, ua_public = {} }),
 				entry_with({ match = "x", send = encrypted, auth_secret = 5 }),

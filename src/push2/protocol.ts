@@ -42,7 +42,9 @@ function openProtocol(needs: ProtocolNeeds): Protocol {
 	/** Whether a message calls, or takes a call back that was told before. One that the account makes itself is none. */
 	function isCall(wakeup: Wakeup, message: Stanza): boolean {
 		const call = message.attr.type !== "groupchat" ? callStep(message) : undefined;
-		return call?.step === "propose" ? wakeup.important : call !== undefined && rang(wakeup.account, wakeup.key, message);
+		return call?.step === "propose"
+			? wakeup.important
+			: call !== undefined && rang(wakeup.account, wakeup.key, message);
 	}
 
 	function circumstancesOf(wakeup: Wakeup, waiting: WaitingMessage, message: Stanza): Circumstances {

@@ -279,13 +279,22 @@ function parseEnable(request: Stanza, reading: Reading): LuaMultiReturn<[Push2Re
 	return $multi({ service, client, matches, timestamp: reading.now });
 }
 
+/** Filters as they are looked for, by prepped JIDs: others stored them as the client wrote them. */
+function preppedFilters(chats: NonNullable<Match["chats"]>): NonNullable<Match["chats"]> {
+	const prepped: Mutable<NonNullable<Match["chats"]>> = {};
+	for (const [peer, filter] of pairs(chats)) {
+		prepped[jid.prep(peer) ?? peer] = filter;
+	}
+	return prepped;
+}
+
 /** Whether the filters of a match that was read from a store can be used. */
 function hasSoundFilters(chats: unknown): boolean {
 	if (typeof chats !== "object") {
 		return chats === undefined;
 	}
-	for (const [_peer, filter] of pairs(chats as object)) {
-		if (typeof filter !== "object") {
+	for (const [peer, filter] of pairs(chats as object)) {
+		if (typeof peer !== "string" || typeof filter !== "object") {
 			return false;
 		}
 	}
@@ -324,6 +333,7 @@ function restore(key: string, entry: unknown): LuaMultiReturn<[Push2Registration
 	const matches: StoredMatch[] = [];
 	for (const match of registration.matches) {
 		if (isSoundMatch(match)) {
+			(match as Mutable<StoredMatch>).chats = match.chats !== undefined ? preppedFilters(match.chats) : undefined;
 			matches.push(match);
 		}
 	}
