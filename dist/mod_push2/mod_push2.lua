@@ -7178,10 +7178,8 @@ local push2_seal do
 
 		local function addToken(notification, match)
 			if match.jwt_alg == "ES256" and match.jwt_key ~= nil then
-				local tokenFor_result_2 = tokenFor(match, match.jwt_key)
-				local text = tokenFor_result_2.text
-				local publicKey = tokenFor_result_2.publicKey
-				notification:text_tag("jwt", text, { key = publicKey })
+				local token = tokenFor(match, match.jwt_key)
+				notification:text_tag("jwt", token.text, { key = token.publicKey })
 			end
 		end
 

@@ -103,8 +103,8 @@ function openSeal(needs: SealNeeds): Seal {
 
 	function addToken(notification: Stanza, match: StoredMatch): void {
 		if (match.jwt_alg === "ES256" && match.jwt_key !== undefined) {
-			const { text, publicKey } = tokenFor(match, match.jwt_key);
-			notification.text_tag("jwt", text, { key: publicKey });
+			const token = tokenFor(match, match.jwt_key);
+			notification.text_tag("jwt", token.text, { key: token.publicKey });
 		}
 	}
 
