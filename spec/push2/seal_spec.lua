@@ -33,7 +33,7 @@ describe("push2.seal", function()
 		end
 		local seal = openSeal({
 			tools = tools,
-			libraries = { crypto = tools.crypto, jwt = load("util.jwt") },
+			libraries = { crypto = tools.crypto, newSigner = load("util.jwt").new_signer },
 			guard = openGuard(log, function()
 				world.errors = world.errors + 1
 			end),
