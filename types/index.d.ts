@@ -7,6 +7,7 @@
 
 /// <reference path="./prosody/error.d.ts" />
 /// <reference path="./prosody/events.d.ts" />
+/// <reference path="./prosody/events_bind2.d.ts" />
 /// <reference path="./prosody/events_global.d.ts" />
 /// <reference path="./prosody/events_muc.d.ts" />
 /// <reference path="./prosody/events_muc_changes.d.ts" />

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from "node:path";
 
 import ts from "typescript";
 
-import { shaper, sinceOf } from "./shapes.mjs";
+import { communityOf, shaper, sinceOf } from "./shapes.mjs";
 
 const root = resolve(import.meta.dirname, "../../..");
 const types = join(root, "types");
@@ -21,7 +21,7 @@ const eventMaps = ["ProsodyEvents", "ProsodyGlobalEvents"];
 /**
  * @param further declaration files to be read together with those of the `directory`
  * @returns {{ libraries, globals, interfaces, events }}: `libraries` and `globals` are lists of `{ name, since?, members }`;
- *   `interfaces` are `{ name, bases, own, since?, contents }`; `events` are `{ name, pattern?, since?, own, shape }`, where the `pattern`
+ *   `interfaces` are `{ name, bases, own, since?, contents }`; `events` are `{ name, pattern?, since?, community?, own, shape }`, where the `pattern`
  *   of an event whose name is open says OPEN where it is; `own` is what belongs to the modules of this repository.
  */
 export function readDeclarations(further = [], directory = types) {
@@ -88,6 +88,7 @@ export function readDeclarations(further = [], directory = types) {
 			name: property.name,
 			global,
 			...sinceOf(property),
+			...communityOf(property),
 			own: isOwn(property.declarations),
 			shape: shapes.shapeOf(checker.getTypeOfSymbol(property)),
 		}));

@@ -143,13 +143,18 @@ export function shaper(checker, isOurs) {
 /** The version in the `@since` tag, if every declaration has one. */
 export const sinceOf = (symbol) => sinceIn(symbol.declarations ?? []);
 
-function sinceIn(declarations) {
+/** `{ community }`, the community's module that has something, or nothing if it is Prosody's own. */
+export const communityOf = (symbol) => taggedIn(symbol.declarations ?? [], "community");
+
+const sinceIn = (declarations) => taggedIn(declarations, "since");
+
+function taggedIn(declarations, name) {
 	const tags = declarations.map((declaration) => {
 		const owner = ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
-		return ts.getJSDocTags(owner).find(({ tagName }) => tagName.text === "since");
+		return ts.getJSDocTags(owner).find(({ tagName }) => tagName.text === name);
 	});
 	if (tags.length === 0 || tags.includes(undefined)) return {};
-	return { since: ts.getTextOfJSDocComment(tags[0].comment)?.trim() ?? "" };
+	return { [name]: ts.getTextOfJSDocComment(tags[0].comment)?.trim() ?? "" };
 }
 
 // As TypeScriptToLua has it: methods and functions in properties do, unless `this: void` is said; other functions do not.

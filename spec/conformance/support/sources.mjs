@@ -73,10 +73,14 @@ const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 const firing = (argument) => new RegExp(`\\bfire(?:_event)?\\s*\\(\\s*${argument}`);
 
-/** Whether that version of Prosody fires the event: `{ name, pattern? }`. */
-export function isFired({ name, pattern = name }, version) {
-	const sources = sourcesOf(`prosody-${version}`);
+/** Whether that version of Prosody fires the event, `{ name, pattern?, community? }`, or the community's module that is named. */
+export function isFired({ name, pattern = name, community }, version) {
 	const literal = firing(`(["'])${escaped(pattern)}\\1\\s*[,)]`);
+	if (community !== undefined) {
+		const file = `modules/${community}/${community}.lua`;
+		return sourcesOf(`prosody-modules-${version}`).some((source) => source.name === file && literal.test(source.text));
+	}
+	const sources = sourcesOf(`prosody-${version}`);
 	if (sources.some(({ text }) => literal.test(text))) return true;
 	return constructed.some(
 		({ event, file, code }) =>
