@@ -71,7 +71,8 @@ for _, subject in ipairs(subjects) do
 			local world = subject.open()
 			local answer, session = bind(world, subject.enable, { client_id = "c1" })
 			assert.is_true(enabled(answer))
-			assert.equal(1, #answer.tags)
+			answer:tag("more"):up()
+			assert.equal(2, #answer.tags)
 			assert.equal(0, #session.replies)
 			assert.equal(subject.key, rawget(session, subject.shown))
 			assert.equal(world:stored("alice")[subject.key].timestamp, rawget(session, subject.settings).timestamp)
@@ -109,7 +110,15 @@ for _, subject in ipairs(subjects) do
 			end)
 		end
 
-		it("N1 where it can't be worked on it fails, and others go on with the binding", function()
+		it("N1 where it can't be worked on it fails, to be tried again", function()
+			local world = subject.open()
+			local answer = bind(world, subject.enable, { client_id = print }) -- nothing that can be stored
+			assert.is_not_nil(failed(answer):get_child("internal-server-error", stanzas))
+			assert.is_true(world.errors > 0)
+			assert.same({}, world:stored("alice"))
+		end)
+
+		it("N1 where not even that can be told, others go on with the binding", function()
 			local world = subject.open()
 			local others = 0
 			world:listen("enable-bind-features", function()
@@ -165,10 +174,14 @@ describe("accounts.inline with listeners of cloud_notify/registration", function
 	end)
 
 	it("P13 what it sends besides as text is no answer", function()
-		local world = open(function(event)
-			event.origin.send(" ")
-		end)
-		assert.is_not_nil(bind(world, enable):get_child("enabled", "urn:xmpp:push:0"))
+		for _, allowed in ipairs({ true, false }) do
+			local world = open(function(event)
+				event.origin.send(" ")
+				return allowed
+			end)
+			local name = allowed and "enabled" or "failed"
+			assert.is_not_nil(bind(world, enable):get_child(name, "urn:xmpp:push:0"), name)
+		end
 	end)
 
 	it("N1 with one that throws it fails, to be tried again", function()

@@ -137,7 +137,7 @@ describe("push2.registration", function()
 		end)
 
 		it("P2 a grace that is no number is a mistake that is named", function()
-			local odd = { "", " ", "x", "-1", "1x", "0x10", "1e308", "inf", "nan", "1.2.3", ("9"):rep(400), "1 2", "." }
+			local odd = { "", " ", "x", "-1", "1x", "0x10", "1e308", "inf", "nan", "1.2.3", ".5", ("9"):rep(400), "1 2", "." }
 			for _, grace in ipairs(odd) do
 				mistaken("grace", { matches = request.match("all", "<grace>" .. grace .. "</grace>" .. request.notify_only) })
 			end

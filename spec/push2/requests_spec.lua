@@ -100,6 +100,10 @@ describe("push2.requests", function()
 			assert.same({ "old" }, disabled({ resource = "desk" }, { old = { resource = "desk" }, tablet = {} }))
 		end)
 
+		it("P3 also what another module stored under that name, without saying more", function()
+			assert.same({ "phone" }, disabled({ client_id = "c3", resource = "phone" }, { phone = {}, tablet = {} }))
+		end)
+
 		it("P3 and all that were made under its client_id", function()
 			local moved = { old = { client_id = "c3", resource = "other" }, tablet = { resource = "tablet" } }
 			assert.same({ "old" }, disabled({ client_id = "c3", resource = "new" }, moved))
