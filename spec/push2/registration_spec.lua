@@ -96,6 +96,12 @@ describe("push2.registration", function()
 			end
 		end)
 
+		it("P2 so is one that would be another JID, or none, if it were prepped again", function()
+			local preps_all = require("native_library")("util.encodings") ~= nil -- the stand-in knows ASCII only
+			local found, refusal = enable({ service = "\194\173@push.example" })
+			assert.is_true(not preps_all or found == nil and refusal[2] == "jid-malformed")
+		end)
+
 		it("P2 the own account is no service, with or without resource", function()
 			mistaken("own push service", { service = "alice@localhost" })
 			mistaken("own push service", { service = "Alice@localhost/phone" })
