@@ -719,9 +719,10 @@ end
 local push_registrations do
 	-- The registrations of one account, as values: what an `<enable/>`, a `<disable/>` or an outcome makes of them.
 
-	--- A shallow copy.
 	local copyOf, isWithin, isEqual, keysWhere, keysOf, without, replacing
 	local notes = push_registration.notes
+
+	--- A shallow copy.
 	function copyOf(original)
 		local copy = {}
 		for field, value in pairs(original) do
@@ -1862,8 +1863,8 @@ local push_track do
 
 	--- Opens the tracking.
 	local function openTracker(needs)
-
 		local land, watch, sweep, now, later, unanswered, routes, timer, flights
+
 		function land(flight)
 			local flight_route_2, flights_3 = flight.route, "flights"
 			flight_route_2[flights_3] = flight_route_2[flights_3] - 1
@@ -1986,9 +1987,9 @@ local push_attempts do
 
 	--- Opens the attempts.
 	local function openAttempts(needs)
+		local forget, recent
 
 		--- The messages of a wake-up have not been pushed after all.
-		local forget, recent
 		function forget(wakeup)
 			for _, message in ipairs(wakeup.messages) do
 				recent.forget(registrationId(wakeup.account, wakeup.key), message.identity)
@@ -2814,9 +2815,9 @@ local push_store do
 
 	--- Opens the registrations of a host.
 	local function openAccountStore(needs)
+		local reflect, put, writeUnsaved, watch, store, mirror, log, records, timer
 
 		--- Shows the error counts of registrations to other modules, or takes them away.
-		local reflect, put, writeUnsaved, watch, store, mirror, log, records, timer
 		function reflect(registrations, present)
 			for key, temp_5 in pairs(registrations) do
 				local errors

@@ -117,9 +117,11 @@ const plain = (expression) => (tstl.isUnaryExpression(expression) ? withoutNegat
 // `__continue12` is TypeScriptToLua's label; labels have a name space of their own, so this cannot clash.
 const labelName = (name) => name.replace(/^__continue(\d+)$/, "continue_$1");
 
-// Some statements have no position of their own, but what they are made of has. A `do` is never in the TypeScript.
+// Some statements have no position of their own, but what they are made of has. A `do` is never in the TypeScript, nor is
+// a declaration of what is assigned further below: the comments belong there.
 function lineOf(node) {
-	if (node.line !== undefined || tstl.isDoStatement(node)) return node.line;
+	const isAhead = tstl.isVariableDeclarationStatement(node) && node.right === undefined;
+	if (node.line !== undefined || isAhead || tstl.isDoStatement(node)) return node.line;
 	for (const child of childrenOf(node)) {
 		const line = lineOf(child);
 		if (line !== undefined) return line;
