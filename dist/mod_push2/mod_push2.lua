@@ -5167,6 +5167,84 @@ local push2_outcome do
 	push2_outcome = { outcomeOf = outcomeOf }
 end
 
+-- src/push2/registration.ts
+local push2_registration do
+	-- A registration of Push 2.0: what one device has enabled, as it is stored (P14).
+
+	local jid = require("util.jid")
+	local isText = push_registration.isText
+	local restoreNotes = push_registration.restoreNotes
+
+	--- Filters as they are looked for, by prepped JIDs: others stored them as the client wrote them.
+	local function preppedFilters(chats)
+		local prepped = {}
+		for peer, filter in pairs(chats) do
+			prepped[jid.prep(peer) or peer] = filter
+		end
+		return prepped
+	end
+
+	--- Whether the filters of a match that was read from a store can be used.
+	local function hasSoundFilters(chats)
+		if type(chats) ~= "table" then
+			return chats == nil
+		end
+		for peer, filter in pairs(chats) do
+			if type(peer) ~= "string" or type(filter) ~= "table" then
+				return false
+			end
+		end
+		return true
+	end
+
+	--- Whether a match that was read from a store can be used.
+	local function isSoundMatch(entry)
+		if type(entry) ~= "table" then
+			return false
+		end
+		local match = entry
+		local grace = match.grace
+		local jwt_claims = match.jwt_claims
+		local isMatch = type(match.match) == "string" and type(match.send) == "string" and hasSoundFilters(match.chats)
+		local hasTexts = isText(match.ua_public) and isText(match.auth_secret) and isText(match.jwt_alg) and isText(match.jwt_key)
+		local hasNumbers = grace == nil or type(grace) == "number"
+		return isMatch and hasTexts and hasNumbers and (jwt_claims == nil or type(jwt_claims) == "table")
+	end
+
+	--- Checks an entry that was read from a store: written by this module, by another of its name, or damaged (C7, P14).
+	--
+	-- @returns the entry, or nothing
+	local function restore(key, entry)
+		if type(entry) ~= "table" then
+			return nil, nil
+		end
+		local registration = entry
+		local service
+		if type(registration.service) == "string" then
+			service = jid.prep(registration.service)
+		end
+		local sound = type(registration.client) == "string" and type(registration.matches) == "table"
+		if service == nil or not sound or not restoreNotes(registration) then
+			return nil, nil
+		end
+		local matches = {}
+		for _, match in ipairs(registration.matches) do
+			if isSoundMatch(match) then
+				match.chats = match.chats ~= nil and preppedFilters(match.chats) or nil
+				matches[#matches + 1] = match
+			end
+		end
+		registration.service = service
+		registration.matches = matches
+		if #matches == 0 then
+			return nil, nil
+		end
+		return registration, key
+	end
+
+	push2_registration = { restore = restore }
+end
+
 -- src/push2/keys.ts
 local push2_keys do
 	-- The keys that a device registers for encrypted notifications: checked once, and brought into the form that is stored.
@@ -5283,13 +5361,11 @@ local push2_keys do
 	}
 end
 
--- src/push2/registration.ts
-local push2_registration do
-	-- A registration of Push 2.0: what one device has enabled, as it is stored (P14), and how requests read. Rules P2, P3.
+-- src/push2/enabling.ts
+local push2_enabling do
+	-- How an `<enable/>` of Push 2.0 reads: the keys are checked at once, and what is wrong is named. Rules P2, P5, P6, P9, P10.
 
 	local jid = require("util.jid")
-	local isText = push_registration.isText
-	local restoreNotes = push_registration.restoreNotes
 	local tooLarge = push_requests.tooLarge
 	local normalizeAuthSecret = push2_keys.normalizeAuthSecret
 	local normalizeJwtKey = push2_keys.normalizeJwtKey
@@ -5528,74 +5604,7 @@ local push2_registration do
 		return { service = service, client = client, matches = matches, timestamp = reading.now }
 	end
 
-	--- Filters as they are looked for, by prepped JIDs: others stored them as the client wrote them.
-	local function preppedFilters(chats)
-		local prepped = {}
-		for peer, filter in pairs(chats) do
-			prepped[jid.prep(peer) or peer] = filter
-		end
-		return prepped
-	end
-
-	--- Whether the filters of a match that was read from a store can be used.
-	local function hasSoundFilters(chats)
-		if type(chats) ~= "table" then
-			return chats == nil
-		end
-		for peer, filter in pairs(chats) do
-			if type(peer) ~= "string" or type(filter) ~= "table" then
-				return false
-			end
-		end
-		return true
-	end
-
-	--- Whether a match that was read from a store can be used.
-	local function isSoundMatch(entry)
-		if type(entry) ~= "table" then
-			return false
-		end
-		local match = entry
-		local grace = match.grace
-		local jwt_claims = match.jwt_claims
-		local isMatch = type(match.match) == "string" and type(match.send) == "string" and hasSoundFilters(match.chats)
-		local hasTexts = isText(match.ua_public) and isText(match.auth_secret) and isText(match.jwt_alg) and isText(match.jwt_key)
-		local hasNumbers = grace == nil or type(grace) == "number"
-		return isMatch and hasTexts and hasNumbers and (jwt_claims == nil or type(jwt_claims) == "table")
-	end
-
-	--- Checks an entry that was read from a store: written by this module, by another of its name, or damaged (C7, P14).
-	--
-	-- @returns the entry, or nothing
-	local function restore(key, entry)
-		if type(entry) ~= "table" then
-			return nil, nil
-		end
-		local registration = entry
-		local service
-		if type(registration.service) == "string" then
-			service = jid.prep(registration.service)
-		end
-		local sound = type(registration.client) == "string" and type(registration.matches) == "table"
-		if service == nil or not sound or not restoreNotes(registration) then
-			return nil, nil
-		end
-		local matches = {}
-		for _, match in ipairs(registration.matches) do
-			if isSoundMatch(match) then
-				match.chats = match.chats ~= nil and preppedFilters(match.chats) or nil
-				matches[#matches + 1] = match
-			end
-		end
-		registration.service = service
-		registration.matches = matches
-		if #matches == 0 then
-			return nil, nil
-		end
-		return registration, key
-	end
-
-	push2_registration = { parseEnable = parseEnable, restore = restore }
+	push2_enabling = { parseEnable = parseEnable }
 end
 
 -- src/push2/requests.ts
@@ -5604,7 +5613,7 @@ local push2_requests do
 
 	local ns = push_namespaces
 	local deviceOf = push2_belonging.deviceOf
-	local parseEnable = push2_registration.parseEnable
+	local parseEnable = push2_enabling.parseEnable
 
 	local refusedService = { "cancel", "not-allowed", "This server does not use that push service" }
 

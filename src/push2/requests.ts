@@ -2,7 +2,7 @@
 
 import * as ns from "../push/namespaces";
 import { deviceOf } from "./belonging";
-import { parseEnable } from "./registration";
+import { parseEnable } from "./enabling";
 import type { Refusal, Request, RequestReader } from "../push/requests";
 import type { ServicePolicy } from "../push/service_policy";
 import type { Crypto } from "./keys";

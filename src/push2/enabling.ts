@@ -1,0 +1,261 @@
+// How an `<enable/>` of Push 2.0 reads: the keys are checked at once, and what is wrong is named. Rules P2, P5, P6, P9, P10.
+
+import * as jid from "util.jid";
+import { tooLarge } from "../push/requests";
+import { normalizeAuthSecret, normalizeJwtKey, normalizeUaPublic } from "./keys";
+import { isMatchProfile, send as profiles } from "./profiles";
+import type { Refusal } from "../push/requests";
+import type { Crypto } from "./keys";
+import type { Match } from "./matches";
+import type { Push2Registration, StoredMatch } from "./registration";
+
+/** How requests are read. */
+interface Reading {
+	/** Bare JID of the account. */
+	readonly account: string;
+	/** Seconds since the epoch. */
+	readonly now: number;
+	/** Prosody's cryptography, if it has any (P10). */
+	readonly crypto: Crypto | undefined;
+}
+
+/** Bytes of a request. */
+const maxRequest = 65536;
+
+/**
+ * Bytes of what each notification tells the service again: the client, and the claims of a token. Where these may be
+ * large, so is what one small message makes the server send to whomever a client names.
+ */
+const maxRepeated = 4096;
+
+/** Matches of a registration: each has keys that have to be checked. */
+const maxMatches = 32;
+
+/** Digits of a number of seconds: more than anybody lives to see. */
+const longestGrace = 20;
+
+/** The client's mistake, in words. */
+function mistake(text: string): Refusal {
+	return ["modify", "bad-request", text];
+}
+
+const unknownProfiles: Refusal = [
+	"cancel",
+	"feature-not-implemented",
+	"There is no match with a profile and a way to send that this server knows",
+];
+
+/**
+ * The text of a child without the white space around it; nothing if there is none.
+ *
+ * One pattern for both ends would take time with the square of the length where a client puts much white space within.
+ */
+function textOf(element: Stanza, name: string): string | undefined {
+	const [begun] = string.match(element.get_child_text(name) ?? "", "%S.*");
+	const [text] = string.match(begun ?? "", "^.*%S");
+	return text;
+}
+
+/** The push service that a request names, prepped. */
+function readService(request: Stanza, account: string): LuaMultiReturn<[string] | [undefined, Refusal]> {
+	const text = textOf(request, "service");
+	if (text === undefined) {
+		return $multi(undefined, mistake("The service element, which names the push service, is missing or empty"));
+	}
+	const service = jid.prep(text);
+	if (service === undefined || jid.prep(service) !== service) {
+		return $multi(undefined, ["modify", "jid-malformed", "The service element does not hold a JID"]);
+	}
+	if (jid.bare(service) === account) {
+		return $multi(undefined, mistake("An account can't be its own push service"));
+	}
+	return $multi(service);
+}
+
+/** The filters of a match (P5). */
+function readFilters(match: Stanza): LuaMultiReturn<[NonNullable<Match["chats"]>] | [undefined, Refusal]> {
+	const chats: Record<string, { mention?: boolean; reply?: boolean }> = {};
+	for (const filter of match.childtags("filter")) {
+		const peer = jid.prep(filter.attr.jid);
+		if (peer === undefined) {
+			return $multi(undefined, mistake("The jid attribute of a filter element is missing, or not a JID"));
+		}
+		chats[peer] = {
+			mention: filter.get_child("mention") !== undefined || undefined,
+			reply: filter.get_child("reply") !== undefined || undefined,
+		};
+	}
+	return $multi(chats);
+}
+
+/** The seconds for which a match holds back; nothing if it says none (P6). */
+function readGrace(match: Stanza): LuaMultiReturn<[number?, Refusal?]> {
+	if (match.get_child("grace") === undefined) {
+		return $multi();
+	}
+	const text = textOf(match, "grace") ?? "";
+	const [digits] = string.match(string.len(text) <= longestGrace ? text : "", "^%d+%.?%d*$");
+	const seconds = digits !== undefined ? tonumber(digits) : undefined;
+	if (seconds === undefined) {
+		return $multi(undefined, mistake("The grace element does not hold a number of seconds"));
+	}
+	return $multi(seconds);
+}
+
+/** The claims that a token is to make (P9). */
+function readClaims(send: Stanza): LuaMultiReturn<[Record<string, string>] | [undefined, Refusal]> {
+	const claims: Record<string, string> = {};
+	let size = 0;
+	for (const claim of send.childtags("jwt-claim")) {
+		const { name } = claim.attr;
+		if (name === undefined) {
+			return $multi(undefined, mistake("A jwt-claim element has no name"));
+		}
+		const value = claim.get_text() ?? "";
+		claims[name] = value;
+		size += string.len(name) + string.len(value);
+	}
+	if (size > maxRepeated) {
+		return $multi(undefined, tooLarge);
+	}
+	return $multi(claims);
+}
+
+/** The key that signs tokens, if the device wants any. */
+function readTokenKey(
+	send: Stanza,
+	crypto: Crypto,
+): LuaMultiReturn<[Mutable<Partial<StoredMatch>>] | [undefined, Refusal]> {
+	const algorithm = textOf(send, "jwt-alg");
+	const text = textOf(send, "jwt-key");
+	if (send.get_child("jwt-alg") === undefined && send.get_child("jwt-key") === undefined) {
+		return $multi({});
+	}
+	if (algorithm !== "ES256") {
+		return $multi(undefined, mistake("The jwt-alg element does not hold ES256"));
+	}
+	const key = text !== undefined ? normalizeJwtKey(text, crypto) : undefined;
+	if (key === undefined) {
+		return $multi(undefined, mistake("The jwt-key element does not hold a private key on P-256 in PKCS#8"));
+	}
+	const [claims, problem] = readClaims(send);
+	if (claims === undefined) {
+		return $multi(undefined, problem);
+	}
+	return $multi({ jwt_alg: algorithm, jwt_key: key, jwt_claims: claims });
+}
+
+/** The keys of a match whose notifications are encrypted. */
+function readKeys(
+	send: Stanza,
+	crypto: Crypto,
+): LuaMultiReturn<[Mutable<Partial<StoredMatch>>] | [undefined, Refusal]> {
+	const ua_public = normalizeUaPublic(textOf(send, "ua-public") ?? "", crypto);
+	if (ua_public === undefined) {
+		return $multi(undefined, mistake("The ua-public element does not hold a point on P-256 of 65 bytes"));
+	}
+	const auth_secret = normalizeAuthSecret(textOf(send, "auth-secret") ?? "");
+	if (auth_secret === undefined) {
+		return $multi(undefined, mistake("The auth-secret element does not hold 16 bytes"));
+	}
+	const [keys, problem] = readTokenKey(send, crypto);
+	if (keys === undefined) {
+		return $multi(undefined, problem);
+	}
+	keys.ua_public = ua_public;
+	keys.auth_secret = auth_secret;
+	return $multi(keys);
+}
+
+/** How a match is sent, if that is known here (P10): its profile, and the keys that this takes. */
+function readSend(
+	match: Stanza,
+	crypto: Crypto | undefined,
+): LuaMultiReturn<[Mutable<Partial<StoredMatch>>?, Refusal?]> {
+	const encrypted = crypto !== undefined ? match.get_child("send", profiles.encrypted) : undefined;
+	if (crypto === undefined || encrypted === undefined) {
+		const plain = match.get_child("send", profiles.notifyOnly) !== undefined;
+		return $multi(plain ? { send: profiles.notifyOnly } : undefined);
+	}
+	const [keys, problem] = readKeys(encrypted, crypto);
+	if (keys === undefined) {
+		return $multi(undefined, problem);
+	}
+	keys.send = profiles.encrypted;
+	return $multi(keys);
+}
+
+/** One match; nothing, and no refusal, if it has a profile that is not known here. */
+function readMatch(match: Stanza, crypto: Crypto | undefined): LuaMultiReturn<[StoredMatch?, Refusal?]> {
+	const { profile } = match.attr;
+	const [chats, wrongFilter] = readFilters(match);
+	if (chats === undefined) {
+		return $multi(undefined, wrongFilter);
+	}
+	const [grace, wrongGrace] = readGrace(match);
+	if (wrongGrace !== undefined) {
+		return $multi(undefined, wrongGrace);
+	}
+	if (!isMatchProfile(profile)) {
+		return $multi();
+	}
+	const [found, problem] = readSend(match, crypto);
+	if (found === undefined) {
+		return $multi(undefined, problem);
+	}
+	found.match = profile;
+	found.chats = chats;
+	found.grace = grace;
+	return $multi(found as StoredMatch);
+}
+
+/** The matches of a request that are known here. */
+function readMatches(
+	request: Stanza,
+	crypto: Crypto | undefined,
+): LuaMultiReturn<[StoredMatch[]] | [undefined, Refusal]> {
+	const matches: StoredMatch[] = [];
+	let count = 0;
+	for (const element of request.childtags("match")) {
+		count += 1;
+		if (count > maxMatches) {
+			return $multi(undefined, tooLarge);
+		}
+		const [match, problem] = readMatch(element, crypto);
+		if (problem !== undefined) {
+			return $multi(undefined, problem);
+		}
+		if (match !== undefined) {
+			matches.push(match);
+		}
+	}
+	if (matches.length === 0) {
+		return $multi(undefined, unknownProfiles);
+	}
+	return $multi(matches);
+}
+
+/** Reads an `<enable/>`, whoever sends it. */
+function parseEnable(request: Stanza, reading: Reading): LuaMultiReturn<[Push2Registration] | [undefined, Refusal]> {
+	if (string.len(tostring(request)) > maxRequest) {
+		return $multi(undefined, tooLarge);
+	}
+	const [service, noService] = readService(request, reading.account);
+	if (service === undefined) {
+		return $multi(undefined, noService);
+	}
+	const client = textOf(request, "client");
+	if (client === undefined) {
+		return $multi(undefined, mistake("The client element is missing or empty"));
+	}
+	if (string.len(client) > maxRepeated) {
+		return $multi(undefined, tooLarge);
+	}
+	const [matches, problem] = readMatches(request, reading.crypto);
+	if (matches === undefined) {
+		return $multi(undefined, problem);
+	}
+	return $multi({ service, client, matches, timestamp: reading.now });
+}
+
+export { parseEnable };
