@@ -5376,10 +5376,6 @@ local push2_enabling do
 	--- Bytes of a request.
 	local maxRequest = 65536
 
-	--- Bytes of what each notification tells the service again: the client, and the claims of a token. Where these may be
-	-- large, so is what one small message makes the server send to whomever a client names.
-	local maxRepeated = 4096
-
 	--- Matches of a registration: each has keys that have to be checked.
 	local maxMatches = 32
 
@@ -5455,19 +5451,13 @@ local push2_enabling do
 	--- The claims that a token is to make (P9).
 	local function readClaims(send)
 		local claims = {}
-		local size = 0
 		for claim in send:childtags("jwt-claim") do
 			local claim_attr_1 = claim.attr
 			local name = claim_attr_1.name
 			if name == nil then
 				return nil, mistake("A jwt-claim element has no name")
 			end
-			local value = claim:get_text() or ""
-			claims[name] = value
-			size = size + (string.len(name) + string.len(value))
-		end
-		if size > maxRepeated then
-			return nil, tooLarge
+			claims[name] = claim:get_text() or ""
 		end
 		return claims
 	end
@@ -5593,9 +5583,6 @@ local push2_enabling do
 		local client = textOf(request, "client")
 		if client == nil then
 			return nil, mistake("The client element is missing or empty")
-		end
-		if string.len(client) > maxRepeated then
-			return nil, tooLarge
 		end
 		local matches, problem = readMatches(request, reading.crypto)
 		if matches == nil then

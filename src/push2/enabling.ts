@@ -22,12 +22,6 @@ interface Reading {
 /** Bytes of a request. */
 const maxRequest = 65536;
 
-/**
- * Bytes of what each notification tells the service again: the client, and the claims of a token. Where these may be
- * large, so is what one small message makes the server send to whomever a client names.
- */
-const maxRepeated = 4096;
-
 /** Matches of a registration: each has keys that have to be checked. */
 const maxMatches = 32;
 
@@ -105,18 +99,12 @@ function readGrace(match: Stanza): LuaMultiReturn<[number?, Refusal?]> {
 /** The claims that a token is to make (P9). */
 function readClaims(send: Stanza): LuaMultiReturn<[Record<string, string>] | [undefined, Refusal]> {
 	const claims: Record<string, string> = {};
-	let size = 0;
 	for (const claim of send.childtags("jwt-claim")) {
 		const { name } = claim.attr;
 		if (name === undefined) {
 			return $multi(undefined, mistake("A jwt-claim element has no name"));
 		}
-		const value = claim.get_text() ?? "";
-		claims[name] = value;
-		size += string.len(name) + string.len(value);
-	}
-	if (size > maxRepeated) {
-		return $multi(undefined, tooLarge);
+		claims[name] = claim.get_text() ?? "";
 	}
 	return $multi(claims);
 }
@@ -247,9 +235,6 @@ function parseEnable(request: Stanza, reading: Reading): LuaMultiReturn<[Push2Re
 	const client = textOf(request, "client");
 	if (client === undefined) {
 		return $multi(undefined, mistake("The client element is missing or empty"));
-	}
-	if (string.len(client) > maxRepeated) {
-		return $multi(undefined, tooLarge);
 	}
 	const [matches, problem] = readMatches(request, reading.crypto);
 	if (matches === undefined) {
