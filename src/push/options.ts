@@ -3,6 +3,14 @@
 
 import * as jid from "util.jid";
 
+/** Where options come from, and who is told of what is wrong with them: a module, or whoever reads a configuration. */
+interface OptionSource {
+	get_option(name: string): unknown;
+	get_option_array(name: string): unknown[] | undefined;
+	/** The first argument is the name of the option. */
+	log(level: LogLevel, format: string, ...args: LogArgument[]): void;
+}
+
 /** @noSelf */
 interface OptionReader {
 	boolean(name: string, initial: boolean): boolean;
@@ -99,7 +107,7 @@ function toDomain(value: unknown): string | undefined {
  *
  * @param parsePeriod reads a period such as "3 days", where Prosody does
  */
-function openOptions(configuration: ModuleApi, parsePeriod: PeriodParser | undefined): OptionReader {
+function openOptions(configuration: OptionSource, parsePeriod: PeriodParser | undefined): OptionReader {
 	const period = parsePeriod !== undefined ? "a number of seconds, or a period," : "a number of seconds";
 
 	function reject(name: string, value: unknown, expected: string, substitute: unknown): void {
@@ -191,4 +199,4 @@ function readServiceOptions(options: OptionReader): ServiceOptions {
 }
 
 export { openOptions, readAccountOptions, readPushOptions, readServiceOptions };
-export type { AccountOptions, OptionReader, PushOptions, ServiceOptions };
+export type { AccountOptions, OptionReader, OptionSource, PeriodParser, PushOptions, ServiceOptions };
