@@ -5,7 +5,7 @@ import { BuildError } from "./compile.mjs";
 
 // Not `module:require("...")`, which is Prosody's own.
 const requirePattern = /(?<!:)\brequire\("([^"]+)"\)/g;
-const ofProsody = /^(?:(?:prosody\.)?util|core|net)\./;
+const ofProsody = /^(?:(?:(?:prosody\.)?util|core|net)\.|lxp$)/;
 
 /**
  * @param {import("./compile.mjs").LuaFile} entry `src/mod_x/mod_x.ts`
@@ -58,7 +58,7 @@ function needsOf(file, byModule) {
 		if (byModule.has(name)) needs.push(byModule.get(name));
 		else if (!ofProsody.test(name))
 			throw new BuildError(
-				`${file.source} requires "${name}", which is neither in src/ nor one of Prosody's util, core and net`,
+				`${file.source} requires "${name}", which is neither in src/ nor one of Prosody's util, core and net, nor LuaExpat`,
 			);
 	}
 	return needs;
