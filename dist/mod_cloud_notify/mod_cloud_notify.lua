@@ -3658,108 +3658,64 @@ local accounts_waking do
 	accounts_waking = { openWaking = openWaking }
 end
 
--- src/push/guard.ts
-local push_guard do
-	-- The boundary between Prosody and this project: nothing that goes wrong here reaches a message on its way (N1).
+-- src/push2/options.ts
+local push2_options do
+	-- The options of Push 2.0, beside those that all push modules of accounts have.
 
-	local cache = require("util.cache")
-
-	--- How many different errors are told apart.
-	local causes = 100
-
-	--- Opens the boundary.
+	--- Reads them.
 	--
-	-- @param log where an error goes, once per cause with its traceback
-	-- @param count is called for each error
-	local function openGuard(log, count)
-		local known = cache.new(causes)
-
-		local function report(name, problem)
-			count()
-			local cause = name .. ": " .. tostring(problem)
-			if known:get(cause) == nil then
-				known:set(cause, true)
-				log("error", "Error in %s", debug.traceback(cause, 2))
-			end
-		end
-
+	-- @param host stands for its operator, if nothing else is said
+	local function readPush2Options(options, host)
 		return {
-			report = report,
-			handler = function(name, handle, failed)
-				local function rescue(problem)
-					report(name, problem)
-				end
-				return function(event)
-					local ok, result = xpcall(handle, rescue, event)
-					if ok then
-						return result
-					end
-					if failed ~= nil then
-						local answered, answer = xpcall(failed, rescue, event)
-						return not answered or answer
-					end
-					return nil
-				end
-			end,
-			attempt = function(name, run)
-				local ok, result = xpcall(run, function(problem)
-					report(name, problem)
-				end)
-				local ok_1 = ok
-				local ok_0
-				if ok then
-					ok_0 = result
-				else
-					ok_0 = nil
-				end
-				return ok_1, ok_0
-			end
+			contact = options.text("contact_uri", "xmpp:" .. host),
+			outlastsPush = options.boolean("hibernate_past_first_push", true)
 		}
 	end
 
-	push_guard = { openGuard = openGuard }
+	--- Whether every push service takes a token that names this contact: RFC 8292 section 2.1 knows these two.
+	local function isUsualContact(contact)
+		local usual = string.match(string.lower(contact), "^mailto:.+@.+$")
+		local web = string.match(string.lower(contact), "^https://.+$")
+		return usual ~= nil or web ~= nil
+	end
+
+	push2_options = { isUsualContact = isUsualContact, readPush2Options = readPush2Options }
 end
 
--- src/push/effects.ts
-local push_effects do
-	-- The effects: everything that the core does to the world, by name, for the host that a module is loaded on.
+-- src/command/section.ts
+local command_section do
+	-- A section of the configuration file, as a value.
 
-	local async = require("util.async")
-	local id = require("util.id")
-	local time = require("util.time")
-	local openGuard = push_guard.openGuard
+	--- The name of the section that all hosts inherit from.
+	local globalSection = "*"
 
-	--- Opens the effects of a module.
-	local function openEffects(api)
-		local log = api._log
-		local description = "Errors that were kept from a message on its way"
-		local errors = api:metric("counter", "errors", "", description, {}):with_labels()
-		local guard = openGuard(log, function()
-			errors:add(1)
-		end)
+	command_section = { globalSection = globalSection }
+end
 
-		--- A storage may wait, which is possible in a runner only, and timers are in none.
-		local timers = async.runner(function(run)
-			guard.attempt("a timer", run)
-		end)
+-- src/mod_muc_cloud_notify/options.ts
+local mod_muc_cloud_notify_options do
+	-- The option that is for rooms only. The others are those of all push modules.
 
+	local function readRoomOptions(options)
+		return { usual = options.word("muc_push_notify_on", "mentions", { "mentions", "all" }) }
+	end
+
+	mod_muc_cloud_notify_options = { readRoomOptions = readRoomOptions }
+end
+
+-- src/mod_muc_undelivered/options.ts
+local mod_muc_undelivered_options do
+	-- The options of the module: read once, each with its default and its bounds (N6).
+
+	local function readUndeliveredOptions(options)
 		return {
-			guard = guard,
-			log = log,
-			later = function(seconds, run) return api:add_timer(seconds, function()
-				timers:run(run)
-			end) end,
-			now = function() return os.time() end,
-			elapsed = function() return time.monotonic() end,
-			random = function() return math.random() end,
-			newId = function() return id.medium() end,
-			send = function(stanza)
-				api:send(stanza)
-			end
+			maxMessages = options.count("muc_undelivered_max_messages", 1000),
+			maxLeavers = options.count("muc_undelivered_max_leavers", 1000),
+			leaverPeriod = options.seconds("muc_undelivered_leaver_period", 3600, 1)
 		}
 	end
 
-	push_effects = { openEffects = openEffects }
+	mod_muc_undelivered_options = { readUndeliveredOptions = readUndeliveredOptions }
 end
 
 -- src/push/options.ts
@@ -3930,6 +3886,1231 @@ local push_options do
 		readPushOptions = readPushOptions,
 		readServiceOptions = readServiceOptions
 	}
+end
+
+-- src/xep0357/options.ts
+local xep0357_options do
+	-- The options of XEP-0357, beside those that all push modules have.
+
+	local function readCloudOptions(options)
+		return {
+			disclosure = {
+				body = options.boolean("push_notification_with_body", false),
+				sender = options.boolean("push_notification_with_sender", false),
+				importantBody = options.text("push_notification_important_body", "New Message!")
+			},
+			notifyOn = options.word("push_notify_on", "all", { "all", "messages" })
+		}
+	end
+
+	xep0357_options = { readCloudOptions = readCloudOptions }
+end
+
+-- src/command/modules.ts
+local command_modules do
+	-- The modules of this project: where each belongs, what it reads, and what should be loaded beside it.
+
+	local readRoomOptions = mod_muc_cloud_notify_options.readRoomOptions
+	local readUndeliveredOptions = mod_muc_undelivered_options.readUndeliveredOptions
+	local readAccountOptions = push_options.readAccountOptions
+	local readPushOptions = push_options.readPushOptions
+	local readServiceOptions = push_options.readServiceOptions
+	local readPush2Options = push2_options.readPush2Options
+	local readCloudOptions = xep0357_options.readCloudOptions
+
+	local besideAccounts = {
+		{
+			name = "smacks",
+			severity = "problem",
+			without = "a phone that loses its connection is gone at once, and nothing notices a dead connection"
+		},
+		{
+			name = "mam",
+			severity = "problem",
+			without = "phones that are away while another device is online learn of nothing"
+		},
+		{
+			name = "carbons",
+			severity = "problem",
+			without = "a phone whose session waits for it is not pushed for messages that go to another device"
+		},
+		{
+			name = "csi_simple",
+			severity = "hint",
+			without = "phones are also pushed for what could wait until they are looked at"
+		},
+		{
+			name = "s2s",
+			severity = "hint",
+			without = "no push reaches a push service on another server, and nearly all are on others"
+		}
+	}
+
+	local cloudNotify = {
+		name = "cloud_notify",
+		kind = "accounts",
+		readers = { readCloudOptions, readPushOptions, readAccountOptions, readServiceOptions },
+		companions = besideAccounts
+	}
+
+	local push2 = {
+		name = "push2",
+		kind = "accounts",
+		readers = { readPush2Options, readPushOptions, readAccountOptions, readServiceOptions },
+		companions = besideAccounts
+	}
+
+	local mucCloudNotify = {
+		name = "muc_cloud_notify",
+		kind = "rooms",
+		readers = { readCloudOptions, readPushOptions, readServiceOptions, readRoomOptions },
+		companions = {
+			{
+				name = "muc_mam",
+				severity = "hint",
+				without = "nobody is pushed for a reply to a message unless the reply says who wrote it"
+			}
+		},
+		loads = "muc_undelivered"
+	}
+
+	local mucUndelivered = { name = "muc_undelivered", kind = "rooms", readers = { readUndeliveredOptions }, companions = {} }
+
+	--- All of them, in the order of the README.
+	local pushModules = { cloudNotify, mucCloudNotify, mucUndelivered, push2 }
+
+	--- The names of the options that a module reads, in the order of reading.
+	local function optionNames(pushModule)
+		local names = {}
+		--- Takes note of the name; the value is as if the option were not set.
+		local function note(name, initial)
+			names[#names + 1] = name
+			return initial
+		end
+		local reader = {
+			boolean = note,
+			text = note,
+			count = note,
+			seconds = note,
+			word = note,
+			domains = function(name) return note(name, nil) end
+		}
+		for _, read in ipairs(pushModule.readers) do
+			read(reader, "")
+		end
+		return names
+	end
+
+	--- The module of ours with this name, without "mod_".
+	local function pushModule(name)
+		for _, candidate in ipairs(pushModules) do
+			if candidate.name == name then
+				return candidate
+			end
+		end
+		return nil
+	end
+
+	command_modules = { optionNames = optionNames, pushModule = pushModule, pushModules = pushModules }
+end
+
+-- src/command/check_modules.ts
+local command_check_modules do
+	-- Are the modules where they belong, with what they need beside them? Functions of values.
+
+	local globalSection = command_section.globalSection
+	local pushModules = command_modules.pushModules
+
+	--- Where modules of a kind belong.
+	local homes = {
+		accounts = "on a VirtualHost",
+		rooms = "on a component with rooms (Component \"...\" \"muc\")",
+		other = "elsewhere"
+	}
+
+	local function listed(section, option, name)
+		for _, item in ipairs(section.get_option_array(option) or {}) do
+			if item == name then
+				return true
+			end
+		end
+		return false
+	end
+
+	--- A module on a host that it is not for.
+	local function misplaced(section, global, ours)
+		local name = ours.name
+		local kind = ours.kind
+		local inherited = section.kind == "accounts" and listed(global, "modules_enabled", name)
+		local text = inherited and "mod_" .. name .. " is in modules_enabled, which is for the VirtualHosts; it belongs " .. homes[kind] or "mod_" .. name .. " is loaded here, and belongs " .. homes[kind]
+		return { severity = "problem", section = inherited and globalSection or section.name, text = text }
+	end
+
+	--- What is missing beside a module.
+	local function missing(section, global, ours)
+		local name = ours.name
+		local companions = ours.companions
+		local loads = ours.loads
+		local findings = {}
+		for _, companion in ipairs(companions) do
+			if section.modules[companion.name] == nil then
+				local text = "mod_" .. companion.name .. " is not loaded; without it " .. companion.without
+				findings[#findings + 1] = { severity = companion.severity, section = section.name, text = text }
+			end
+		end
+		local disabled = loads ~= nil and (listed(section, "modules_disabled", loads) or listed(global, "modules_disabled", loads))
+		if disabled then
+			local text = "mod_" .. loads .. " is in modules_disabled; mod_" .. name .. " does not load without it"
+			findings[#findings + 1] = { severity = "problem", section = section.name, text = text }
+		end
+		return findings
+	end
+
+	--- What is amiss with our modules on a host.
+	local function oddModules(section, global)
+		local findings = {}
+		for _, ours in ipairs(pushModules) do
+			if section.modules[ours.name] ~= nil then
+				if section.kind ~= ours.kind then
+					findings[#findings + 1] = misplaced(section, global, ours)
+				else
+					for _, finding in ipairs(missing(section, global, ours)) do
+						findings[#findings + 1] = finding
+					end
+				end
+			end
+		end
+		return findings
+	end
+
+	--- The modules of ours that are asked for on a host, those included that others of ours load.
+	local function askedFor(section)
+		local names = {}
+		for _, value in ipairs(pushModules) do
+			local name = value.name
+			local loads = value.loads
+			if section.modules[name] ~= nil then
+				names[name] = true
+				names[loads or name] = true
+			end
+		end
+		local inOrder = {}
+		for _, ours in ipairs(pushModules) do
+			if names[ours.name] ~= nil then
+				inOrder[#inOrder + 1] = ours
+			end
+		end
+		return inOrder
+	end
+
+	--- Those of them that belong there.
+	local function oursOn(section)
+		local found = {}
+		for _, ours in ipairs(askedFor(section)) do
+			if ours.kind == section.kind then
+				found[#found + 1] = ours
+			end
+		end
+		return found
+	end
+
+	--- Whether pushes are for anybody: accounts without, where others have them, and nobody at all.
+	local function withoutPush(sections)
+		local without = {}
+		local anywhere = false
+		for _, section in ipairs(sections) do
+			local has = #oursOn(section) > 0
+			anywhere = anywhere or has
+			if not has and section.kind == "accounts" then
+				local text = "accounts here get no pushes: mod_cloud_notify is not among modules_enabled"
+				without[#without + 1] = { severity = "hint", section = section.name, text = text }
+			end
+		end
+		if not anywhere then
+			local text = "nobody gets pushes: no host has mod_cloud_notify among its modules_enabled"
+			return { { severity = "problem", section = globalSection, text = text } }
+		end
+		return without
+	end
+
+	command_check_modules = { askedFor = askedFor, oddModules = oddModules, oursOn = oursOn, withoutPush = withoutPush }
+end
+
+-- src/command/spelling.ts
+local command_spelling do
+	-- Which known name somebody may have meant.
+
+	--- How many letters have to be changed, added or left out to make one text of the other (Levenshtein).
+	local function distance(from, to)
+		local row = {}
+		for column = 0, #to do
+			row[#row + 1] = column
+		end
+		for line = 1, #from do
+			local next = { line }
+			for column = 1, #to do
+				local same = string.byte(from, line) == string.byte(to, column)
+				local replaced = (row[column] or 0) + (same and 0 or 1)
+				local added = (next[column] or 0) + 1
+				local left = (row[column + 1] or 0) + 1
+				next[#next + 1] = math.min(replaced, added, left)
+			end
+			row = next
+		end
+		return row[#to + 1] or 0
+	end
+
+	--- The known name that is nearest to this one, and how far away it is; the first of several.
+	local function nearest(name, known)
+		local best
+		local least = math.huge
+		for _, candidate in ipairs(known) do
+			local away = distance(name, candidate)
+			if away < least then
+				best = candidate
+				least = away
+			end
+		end
+		return best, least
+	end
+
+	command_spelling = { nearest = nearest }
+end
+
+-- src/command/check_options.ts
+local command_check_options do
+	-- Are the options well-spelt, in their place, and do they have values that can be used? Functions of values.
+
+	local openOptions = push_options.openOptions
+	local askedFor = command_check_modules.askedFor
+	local globalSection = command_section.globalSection
+	local optionNames = command_modules.optionNames
+	local pushModules = command_modules.pushModules
+	local nearest = command_spelling.nearest
+
+	--- How the names of our options begin, but for those that other modules may have, too.
+	local prefixes = { "push_", "muc_push_", "muc_undelivered_" }
+
+	--- Names that begin so and belong to modules of the community.
+	local foreign = { "push_appserver_" }
+
+	--- So many wrong letters are a slip in any name.
+	local slip = 2
+
+	local function beginsWithAny(name, beginnings)
+		for _, beginning in ipairs(beginnings) do
+			if string.sub(name, 1, string.len(beginning)) == beginning then
+				return true
+			end
+		end
+		return false
+	end
+
+	--- Whether an option of this name is for one of our modules.
+	local function isOurs(name)
+		return beginsWithAny(name, prefixes) and not beginsWithAny(name, foreign)
+	end
+
+	--- All options of all our modules that are named like ours.
+	local function knownNames()
+		local names = {}
+		for _, pushModule in ipairs(pushModules) do
+			for _, name in ipairs(optionNames(pushModule)) do
+				if isOurs(name) then
+					names[#names + 1] = name
+				end
+			end
+		end
+		return names
+	end
+
+	local function asSet(list)
+		local found = {}
+		for _, item in ipairs(list) do
+			found[item] = true
+		end
+		return found
+	end
+
+	--- The options of a host, as its modules read them.
+	--
+	-- @param parsePeriod reads a period such as "3 days", where Prosody does
+	local function openSection(section, parsePeriod, complain)
+		local source = {
+			get_option = function(_, name) return section.get_option(name) end,
+			get_option_array = function(_, name) return section.get_option_array(name) end,
+			log = function(self, _level, template, ...)
+				local args = { ... }
+				complain(tostring(args[1]), string.format(template, table.unpack(args)))
+			end
+		}
+		return openOptions(source, parsePeriod)
+	end
+
+	--- The values that a module can't use. One that a host inherits is a finding about the global section.
+	local function badValues(section, pushModule, parsePeriod)
+		local findings = {}
+		local own = asSet(section.own)
+		local reader = openSection(section, parsePeriod, function(name, text)
+			findings[#findings + 1] = { severity = "problem", section = own[name] ~= nil and section.name or globalSection, text = text }
+		end)
+		for _, read in ipairs(pushModule.readers) do
+			read(reader, section.name)
+		end
+		return findings
+	end
+
+	--- What is amiss with the name of an option that none of our modules has.
+	local function unknownName(section, name, known)
+		local candidate, away = nearest(name, known)
+		if candidate == nil or not isOurs(name) and away > slip then
+			return nil
+		end
+		if away <= math.max(slip, string.len(name) / 3) then
+			return {
+				severity = "problem",
+				section = section,
+				text = "There is no option " .. name .. "; did you mean " .. candidate .. "?"
+			}
+		end
+		local text = name .. " is no option of these modules; the nearest is " .. candidate
+		return { severity = "hint", section = section, text = text }
+	end
+
+	--- Options that are misspelt, and those that none of our modules on the host reads.
+	local function oddNames(section)
+		local findings = {}
+		local known = knownNames()
+		local everywhere = asSet(known)
+		local here = {}
+		for _, pushModule in ipairs(askedFor(section)) do
+			for _, name in ipairs(optionNames(pushModule)) do
+				here[name] = true
+			end
+		end
+		for _, name in ipairs(section.own) do
+			if everywhere[name] == nil then
+				local finding
+				if not beginsWithAny(name, foreign) then
+					finding = unknownName(section.name, name, known)
+				end
+				if finding ~= nil then
+					findings[#findings + 1] = finding
+				end
+			elseif section.kind ~= nil and here[name] == nil then
+				local text = name .. " has no effect here: no module that is loaded on this host reads it"
+				findings[#findings + 1] = { severity = "problem", section = section.name, text = text }
+			end
+		end
+		return findings
+	end
+
+	command_check_options = { badValues = badValues, oddNames = oddNames, openSection = openSection }
+end
+
+-- src/command/finding.ts
+local command_finding do
+	-- What a look at the configuration has found, and how it is told.
+
+	--- How many of a thing, in words.
+	local function counted(count, thing)
+		return count == 1 and "1 " .. thing or string.format("%d", count) .. " " .. thing .. "s"
+	end
+
+	--- Findings without those that say the same of the same section.
+	local function withoutRepetition(findings)
+		local seen = {}
+		local different = {}
+		for _, finding in ipairs(findings) do
+			local name = finding.section .. "\n" .. finding.text
+			if seen[name] == nil then
+				seen[name] = true
+				different[#different + 1] = finding
+			end
+		end
+		return different
+	end
+
+	--- The lines about one section; none if there is nothing of ours and nothing to tell.
+	local function aboutSection(section, ours, findings)
+		local lines = {}
+		for _, value in ipairs(findings) do
+			local where = value.section
+			local severity = value.severity
+			local text = value.text
+			if where == section.name then
+				lines[#lines + 1] = "  " .. severity .. ": " .. text
+			end
+		end
+		if #lines == 0 and #ours > 0 then
+			lines[#lines + 1] = "  nothing to complain of"
+		end
+		if #lines > 0 then
+			local title = #ours > 0 and section.title .. ": " .. table.concat(ours, ", ") or section.title
+			table.insert(lines, 1, title)
+		end
+		return lines
+	end
+
+	--- How many problems there are.
+	local function problemsAmong(findings)
+		local problems = 0
+		for _, value in ipairs(findings) do
+			local severity = value.severity
+			problems = problems + (severity == "problem" and 1 or 0)
+		end
+		return problems
+	end
+
+	--- The last line.
+	local function summary(findings)
+		local problems = problemsAmong(findings)
+		local hints = #findings - problems
+		if problems == 0 then
+			return hints == 0 and "All is well." or "All is well; " .. counted(hints, "hint") .. "."
+		end
+		return hints == 0 and counted(problems, "problem") .. "." or counted(problems, "problem") .. ", " .. counted(hints, "hint") .. "."
+	end
+
+	command_finding = {
+		aboutSection = aboutSection,
+		counted = counted,
+		problemsAmong = problemsAmong,
+		summary = summary,
+		withoutRepetition = withoutRepetition
+	}
+end
+
+-- src/command/plugins.ts
+local command_plugins do
+	-- Which files there are of a module, and which of them Prosody loads: what that means. Functions of values.
+
+	local globalSection = command_section.globalSection
+
+	--- The version in the first line of a file that this project has built: `-- mod_x 1.0.0`.
+	local function versionOf(name, content)
+		local title, version = string.match(content, "^%-%- (mod_[%w_]+) (%S+)\n")
+		if title == "mod_" .. name then
+			return version
+		else
+			return nil
+		end
+	end
+
+	--- What is amiss with the files of a module.
+	local function oddFiles(plugin)
+		local name = plugin.name
+		local loaded = plugin.loaded
+		local others = plugin.others
+		local section = globalSection
+		if loaded == nil then
+			return {
+				{
+					severity = "problem",
+					section = section,
+					text = "mod_" .. name .. " is in none of the plugin paths, so it is not loaded"
+				}
+			}
+		end
+		if loaded.version ~= nil then
+			return {}
+		end
+		for _, value in ipairs(others) do
+			local path = value.path
+			local version = value.version
+			if version ~= nil then
+				local text = "Another mod_" .. name .. " is found first, in " .. loaded.path .. "; this project's, in " .. path .. ", is not loaded"
+				return { { severity = "problem", section = section, text = text } }
+			end
+		end
+		local text = "mod_" .. name .. " is another one than this project's; what is said of it here may not hold"
+		return { { severity = "hint", section = section, text = text } }
+	end
+
+	--- The lines that say where a module is.
+	local function aboutPlugin(plugin)
+		local name = plugin.name
+		local loaded = plugin.loaded
+		local others = plugin.others
+		local function described(file)
+			return file.version ~= nil and file.path .. " (" .. file.version .. ")" or file.path .. " (not of this project)"
+		end
+		local lines = { "mod_" .. name .. ": " .. (loaded ~= nil and described(loaded) or "not found") }
+		for _, file in ipairs(others) do
+			lines[#lines + 1] = "  passed over: " .. described(file)
+		end
+		return lines
+	end
+
+	command_plugins = { aboutPlugin = aboutPlugin, oddFiles = oddFiles, versionOf = versionOf }
+end
+
+-- src/command/check.ts
+local command_check do
+	-- Is this a configuration that pushes work with? Functions of values: what there is, to the lines that tell of it.
+
+	local isUsualContact = push2_options.isUsualContact
+	local readPush2Options = push2_options.readPush2Options
+	local oddModules = command_check_modules.oddModules
+	local oursOn = command_check_modules.oursOn
+	local withoutPush = command_check_modules.withoutPush
+	local badValues = command_check_options.badValues
+	local oddNames = command_check_options.oddNames
+	local openSection = command_check_options.openSection
+	local aboutSection = command_finding.aboutSection
+	local problemsAmong = command_finding.problemsAmong
+	local summary = command_finding.summary
+	local withoutRepetition = command_finding.withoutRepetition
+	local aboutPlugin = command_plugins.aboutPlugin
+	local oddFiles = command_plugins.oddFiles
+
+	--- What a host with mod_push2 can't do as it is.
+	local function limitsOfPush2(section, canEncrypt)
+		local findings = {}
+		local function hint(text)
+			findings[#findings + 1] = { severity = "hint", section = section.name, text = text }
+		end
+		if not canEncrypt then
+			hint("mod_push2 can't encrypt notifications: that takes Prosody 13.0")
+			return findings
+		end
+		-- What is wrong with the values is told of elsewhere.
+		local reader = openSection(section, nil, function() return nil end)
+		local readPush2Options_result_0 = readPush2Options(reader, section.name)
+		local contact = readPush2Options_result_0.contact
+		if not isUsualContact(contact) then
+			hint("contact_uri, " .. contact .. ", is neither a mailto: nor an https: URI; some push services refuse it")
+		end
+		return findings
+	end
+
+	local function collect(into, some)
+		for _, finding in ipairs(some) do
+			into[#into + 1] = finding
+		end
+	end
+
+	--- The modules of ours that some host asks for, each once.
+	local function asked(sections)
+		local seen = {}
+		local found = {}
+		for _, section in ipairs(sections) do
+			for _, ours in ipairs(oursOn(section)) do
+				if seen[ours] == nil then
+					seen[ours] = true
+					found[#found + 1] = ours
+				end
+			end
+		end
+		return found
+	end
+
+	--- Everything that is to be said of the sections.
+	local function findingsOf(installation)
+		local sections = installation.sections
+		local parsePeriod = installation.parsePeriod
+		local canEncrypt = installation.canEncrypt
+		local findings = withoutPush(sections)
+		local global = table.unpack(sections, 1, 1)
+		for _, section in ipairs(sections) do
+			collect(findings, oddModules(section, global))
+			for _, ours in ipairs(oursOn(section)) do
+				collect(findings, badValues(section, ours, parsePeriod))
+				if ours.name == "push2" then
+					collect(findings, limitsOfPush2(section, canEncrypt))
+				end
+			end
+			collect(findings, oddNames(section))
+		end
+		return findings
+	end
+
+	--- Looks at everything.
+	local function check(installation)
+		local lines = { "Configuration: " .. installation.file }
+		local found = findingsOf(installation)
+		for _, value in ipairs(asked(installation.sections)) do
+			local name = value.name
+			local plugin = installation.findPlugin(name)
+			collect(found, oddFiles(plugin))
+			for _, line in ipairs(aboutPlugin(plugin)) do
+				lines[#lines + 1] = line
+			end
+		end
+		local findings = withoutRepetition(found)
+		for _, section in ipairs(installation.sections) do
+			local names = {}
+			for _, value in ipairs(oursOn(section)) do
+				local name = value.name
+				names[#names + 1] = "mod_" .. name
+			end
+			for _, line in ipairs(aboutSection(section, names, findings)) do
+				lines[#lines + 1] = line
+			end
+		end
+		lines[#lines + 1] = summary(findings)
+		return { lines = lines, problems = problemsAmong(findings) }
+	end
+
+	command_check = { check = check }
+end
+
+-- src/command/explain.ts
+local command_explain do
+	-- What a push module makes of a stanza, and why (C19 to C21), as a line to read.
+
+	local jid = require("util.jid")
+	local newsOf = accounts_decide.newsOf
+	local counted = command_finding.counted
+
+	--- The control characters from U+0080 on, in UTF-8.
+	local control = string.char(194) .. "[" .. string.char(128) .. "-" .. string.char(159) .. "]"
+
+	--- Text of a stranger, on one line and without what a terminal would obey.
+	local function printable(text)
+		local plain = string.gsub(text, "%c", "?")
+		local shown = string.gsub(plain, control, "?")
+		return shown
+	end
+
+	--- Such as `message of type chat, from bob@example.net/phone`.
+	local function described(stanza)
+		local name = stanza.name
+		local attr = stanza.attr
+		local type = attr.type ~= nil and " of type " .. printable(attr.type) or ""
+		local from = attr.from ~= nil and ", from " .. printable(attr.from) or ""
+		return name .. type .. from
+	end
+
+	--- Explains one stanza, as if it were for an account.
+	--
+	-- @param account bare JID; without it, the one that the stanza is addressed to
+	local function explain(stanza, account)
+		-- As the router has it when a module sees the stanza.
+		stanza.attr.from = jid.prep(stanza.attr.from) or stanza.attr.from
+		local owner = account or jid.bare(jid.prep(stanza.attr.to)) or ""
+		local news, reason = newsOf(stanza, owner, nil)
+		if news == nil then
+			return { verdict = "never pushed", text = described(stanza) .. ": never pushed (" .. reason .. ")" }
+		end
+		local wrapping = news.stanza ~= stanza and "carbon of a " or ""
+		local verdict = news.important and "important" or "not important"
+		return {
+			verdict = verdict,
+			text = wrapping .. described(news.stanza) .. ": " .. verdict .. " (" .. news.reason .. ")"
+		}
+	end
+
+	--- The last line, of how many stanzas there were of each kind.
+	local function tally(counts)
+		local important = counts.important or 0
+		local unimportant = counts["not important"] or 0
+		local never = counts["never pushed"] or 0
+		local total = counted(important + unimportant + never, "stanza")
+		return string.format("%s: %d important, %d not important, %d never pushed", total, important, unimportant, never)
+	end
+
+	command_explain = { explain = explain, tally = tally }
+end
+
+-- src/command/input.ts
+local command_input do
+	-- Stanzas out of text that comes in pieces: one after the other, in one enclosing element, or as a stream of XMPP.
+
+	local lxp = require("lxp")
+	local xmppstream = require("util.xmppstream")
+	local ns = push_namespaces
+
+	--- The element around everything, which makes one document of several stanzas; it has a line of its own.
+	local opening = "<standard-input xmlns='" .. ns.client .. "'>\n"
+
+	--- In UTF-8.
+	local byteOrderMark = string.char(239, 187, 191)
+
+	--- The XML declaration, which may stand at the beginning of a document only, and a byte order mark before it.
+	local function withoutDeclaration(text)
+		local marked = string.gsub(text, "^" .. byteOrderMark, "")
+		local declaration = string.match(marked, "^%s*<%?xml%s.-%?>")
+		if declaration == nil then
+			return marked
+		end
+		local blank = string.gsub(declaration, "[^\n]", " ")
+		return blank .. string.sub(marked, string.len(declaration) + 1)
+	end
+
+	--- Namespace and name of an element.
+	local function nameOf(qualified)
+		local xmlns, name = string.match(qualified, "^(.-)" .. xmppstream.ns_separator .. "(.*)$")
+		if name == nil then
+			return "", qualified
+		end
+		return xmlns or "", name
+	end
+
+	--- Whether an element is a stanza: of a client, or without namespace.
+	local function isStanza(qualified)
+		local xmlns, name = nameOf(qualified)
+		return (xmlns == ns.client or xmlns == "") and (name == "message" or name == "presence" or name == "iq")
+	end
+
+	--- Opens an input.
+	local function openInput(seen)
+		local around = {}
+		local depth = 0
+		local line = 0
+		local begun = false
+
+		local handlers = xmppstream.new_sax_handlers({}, {
+			default_ns = ns.client,
+			handlestanza = function(_session, stanza)
+				for _, enclosing in ipairs(around) do
+					enclosing.holdsStanzas = true
+				end
+				seen.stanza(stanza, line)
+			end
+		})
+		local StartElement = handlers.StartElement
+		local EndElement = handlers.EndElement
+		handlers.StartElement = function(parser, name, attributes)
+			if depth > 0 or begun and isStanza(name) then
+				if depth == 0 then
+					line = (parser:pos()) - 1
+				end
+				depth = depth + 1
+				StartElement(parser, name, attributes)
+			elseif begun then
+				local _, plain = nameOf(name)
+				around[#around + 1] = { name = plain, line = (parser:pos()) - 1, holdsStanzas = false }
+			end
+			begun = true
+		end
+		handlers.EndElement = function(parser, name)
+			if depth > 0 then
+				depth = depth - 1
+				EndElement(parser, name)
+				return
+			end
+			local enclosing = table.remove(around)
+			if enclosing ~= nil and not enclosing.holdsStanzas then
+				seen.other(enclosing.name, enclosing.line)
+			end
+		end
+		-- These are for people, and harm nobody here.
+		handlers.Comment = nil
+		handlers.ProcessingInstruction = nil
+
+		local parser = lxp.new(handlers, xmppstream.ns_separator, false)
+		parser:parse(opening)
+		local first = true
+
+		local function complaint(error, inLine, column)
+			return string.format("line %d, column %d: %s", inLine - 1, column, error)
+		end
+
+		return {
+			feed = function(text)
+				local parsed, error, inLine, column = parser:parse(first and withoutDeclaration(text) or text)
+				first = false
+				return parsed == nil and complaint(error, inLine, column) or nil
+			end,
+			["end"] = function()
+				if depth > 0 then
+					return string.format("the text ends in the stanza that begins in line %d", line)
+				end
+				local open = around[#around]
+				if open ~= nil and open.name ~= "stream" then
+					return string.format("the text ends in the <%s> that begins in line %d", open.name, open.line)
+				end
+				local _, error, inLine, column = parser:parse()
+				-- The element around everything is not closed, which is no error of the text.
+				return error ~= nil and error ~= "no element found" and complaint(error, inLine, column) or nil
+			end
+		}
+	end
+
+	command_input = { openInput = openInput }
+end
+
+-- src/command/installation.ts
+local command_installation do
+	-- What is installed, as values: the configuration file, and the files of modules. Reads both without a server.
+
+	local configmanager = require("core.configmanager")
+	local modulemanager = require("core.modulemanager")
+	local pluginloader = require("util.pluginloader")
+	local versionOf = command_plugins.versionOf
+	local globalSection = command_section.globalSection
+
+	--- Whether a host is one with accounts, or a component with rooms.
+	local function kindOf(component, modules)
+		if component == nil then
+			return "accounts"
+		end
+		return (component == "muc" or modules.muc ~= nil) and "rooms" or "other"
+	end
+
+	local function titleOf(name, component)
+		if name == globalSection then
+			return "Global section"
+		end
+		return component == nil and "VirtualHost \"" .. name .. "\"" or "Component \"" .. name .. "\" \"" .. component .. "\""
+	end
+
+	--- The names of the hosts that are enabled, sorted.
+	local function hostNames()
+		local names = {}
+		for name, options in pairs(configmanager.getconfig()) do
+			if name ~= globalSection and options.enabled ~= false then
+				names[#names + 1] = name
+			end
+		end
+		table.sort(names)
+		return names
+	end
+
+	--- Reads one section.
+	local function readSection(api, name)
+		local own = {}
+		for option in pairs(configmanager.getconfig()[name] or {}) do
+			own[#own + 1] = option
+		end
+		table.sort(own)
+		local modules = {}
+		local component
+		if name ~= globalSection then
+			local enabled, component_module = modulemanager.get_modules_for_host(name)
+			component = component_module
+			for enabledModule in enabled:items() do
+				modules[enabledModule] = true
+			end
+		end
+		local context = api:context(name)
+		return {
+			name = name,
+			kind = name ~= globalSection and kindOf(component, modules) or nil,
+			title = titleOf(name, component),
+			modules = modules,
+			own = own,
+			get_option = function(option) return context:get_option(option) end,
+			get_option_array = function(option) return context:get_option_array(option) end
+		}
+	end
+
+	--- Reads all sections, the global one first.
+	local function readSections(api)
+		local sections = { readSection(api, globalSection) }
+		for _, name in ipairs(hostNames()) do
+			sections[#sections + 1] = readSection(api, name)
+		end
+		return sections
+	end
+
+	--- Looks for a module in all paths.
+	local function findPlugin(name)
+		local files = {}
+		-- A filter that lets nothing pass sees every file.
+		local everything = pluginloader.init({
+			load_filter_cb = function(path, content)
+				files[#files + 1] = { path = path, version = versionOf(name, content) }
+				return nil
+			end
+		})
+		everything:load_resource(name)
+		local content, loadedPath = modulemanager.loader:load_resource(name)
+		local others = {}
+		for _, file in ipairs(files) do
+			if content == nil or file.path ~= loadedPath then
+				others[#others + 1] = file
+			end
+		end
+		local loaded = content ~= nil and { path = loadedPath, version = versionOf(name, content) } or nil
+		return { name = name, loaded = loaded, others = others }
+	end
+
+	command_installation = { findPlugin = findPlugin, readSections = readSections }
+end
+
+-- src/command/command.ts
+local command_command do
+	-- `prosodyctl mod_cloud_notify`: what an administrator can ask without a running server.
+
+	local argparse = require("util.argparse")
+	local jid = require("util.jid")
+	local loadCryptography = push_compat.loadCryptography
+	local parsePeriod = push_compat.parsePeriod
+	local check = command_check.check
+	local explain = command_explain.explain
+	local tally = command_explain.tally
+	local openInput = command_input.openInput
+	local findPlugin = command_installation.findPlugin
+	local readSections = command_installation.readSections
+
+	--- Exit codes.
+	local good = 0
+	local bad = 1
+
+	--- So much of the standard input is read at a time, in bytes.
+	local pieceSize = 8192
+
+	local help = table.concat({
+		"Usage: prosodyctl [--config FILE] mod_cloud_notify COMMAND",
+		"",
+		"  help",
+		"      This text.",
+		"  check",
+		"      Looks at the configuration file: values and names of the options of",
+		"      mod_cloud_notify, mod_muc_cloud_notify, mod_muc_undelivered and mod_push2,",
+		"      what should be loaded beside them, and which files they are loaded from.",
+		"      Exit code 0 if there is no problem, 1 otherwise.",
+		"  explain [--account=user@example.org] < stanzas.xml",
+		"      Says of each stanza of the standard input whether it is important, and why.",
+		"      Important ones are shown to the person; others wake the app silently, or",
+		"      not at all with push_notify_on = \"messages\". The stanzas stand one after",
+		"      the other, or in one element. The account, which tells what was sent from",
+		"      what was received, is the one that a stanza is addressed to if none is",
+		"      given. Exit code 1 if the input is no XML or holds no stanza."
+	}, "\n")
+
+	--- Tells what is wrong with the call.
+	local function complain(text)
+		io.stderr:write(text .. "\n")
+		return bad
+	end
+
+	--- Shows what there is, after a call that asks for nothing that there is.
+	local function refuse(text)
+		print(help)
+		return complain(text)
+	end
+
+	local function runCheck(api)
+		local check_result_0 = check({
+			file = prosody.config_file or "",
+			sections = readSections(api),
+			findPlugin = findPlugin,
+			parsePeriod = parsePeriod,
+			canEncrypt = loadCryptography() ~= nil
+		})
+		local lines = check_result_0.lines
+		local problems = check_result_0.problems
+		for _, line in ipairs(lines) do
+			print(line)
+		end
+		return problems == 0 and good or bad
+	end
+
+	--- The bare JID of an account; nothing if it is none.
+	local function accountOf(flag)
+		local prepped
+		if type(flag) == "string" then
+			prepped = jid.prep(flag)
+		end
+		if jid.node(prepped) ~= nil then
+			return jid.bare(prepped)
+		else
+			return nil
+		end
+	end
+
+	local function runExplain(flags)
+		local flag = flags.account
+		local account
+		if flag ~= nil then
+			account = accountOf(flag)
+		end
+		if flag ~= nil and account == nil then
+			return complain("--account takes the address of an account: --account=user@example.org")
+		end
+		local counts = {}
+		local input = openInput({
+			stanza = function(stanza, line)
+				local explain_result_4 = explain(stanza, account)
+				local verdict = explain_result_4.verdict
+				local text = explain_result_4.text
+				counts[verdict] = (counts[verdict] or 0) + 1
+				print(string.format("line %d: %s", line, text))
+			end,
+			other = function(name, line)
+				print(string.format("line %d: <%s/> is no stanza", line, name))
+			end
+		})
+		local piece = io.read(pieceSize)
+		local error
+		while piece ~= nil and error == nil do
+			error = input.feed(piece)
+			piece = io.read(pieceSize)
+		end
+		error = error or input["end"]()
+		if error ~= nil then
+			return complain("The standard input is no XML: " .. error)
+		end
+		if (next(counts)) == nil then
+			return complain("There is no stanza in the standard input")
+		end
+		print(tally(counts))
+		return good
+	end
+
+	--- The options of a command, if there are no others and no further arguments; or what is wrong with them.
+	local function parseFlags(args, known)
+		local value_params = {}
+		for _, name in ipairs(known) do
+			value_params[name] = true
+		end
+		local flags, problem, argument = argparse.parse(args, { short_params = { h = "help" }, value_params = value_params })
+		if flags == nil then
+			return nil, problem == "missing-value" and argument .. " takes a value" or "There is no " .. argument
+		end
+		for name, value in pairs(flags) do
+			if type(name) == "number" then
+				return nil, "There is nothing to do with " .. tostring(value)
+			end
+			if name ~= "help" and value_params[name] == nil then
+				return nil, "There is no --" .. name
+			end
+		end
+		return flags
+	end
+
+	--- Makes the command.
+	--
+	-- @returns what `module.command` has to be: the arguments after the module's name, to the exit code
+	local function openCommand(api)
+		local commands = {
+			check = { flags = {}, run = function() return runCheck(api) end },
+			explain = { flags = { "account" }, run = runExplain }
+		}
+
+		return function(args)
+			local name = table.remove(args, 1)
+			if name == nil then
+				return refuse("Which command?")
+			end
+			if name == "help" or name == "--help" or name == "-h" or name == "-?" then
+				print(help)
+				return good
+			end
+			local command = commands[name]
+			if command == nil then
+				return refuse("There is no command " .. name)
+			end
+			local flags, problem = parseFlags(args, command.flags)
+			if flags == nil then
+				return refuse(problem)
+			end
+			if flags.help ~= nil then
+				print(help)
+				return good
+			end
+			return command.run(flags)
+		end
+	end
+
+	command_command = { openCommand = openCommand }
+end
+
+-- src/push/guard.ts
+local push_guard do
+	-- The boundary between Prosody and this project: nothing that goes wrong here reaches a message on its way (N1).
+
+	local cache = require("util.cache")
+
+	--- How many different errors are told apart.
+	local causes = 100
+
+	--- Opens the boundary.
+	--
+	-- @param log where an error goes, once per cause with its traceback
+	-- @param count is called for each error
+	local function openGuard(log, count)
+		local known = cache.new(causes)
+
+		local function report(name, problem)
+			count()
+			local cause = name .. ": " .. tostring(problem)
+			if known:get(cause) == nil then
+				known:set(cause, true)
+				log("error", "Error in %s", debug.traceback(cause, 2))
+			end
+		end
+
+		return {
+			report = report,
+			handler = function(name, handle, failed)
+				local function rescue(problem)
+					report(name, problem)
+				end
+				return function(event)
+					local ok, result = xpcall(handle, rescue, event)
+					if ok then
+						return result
+					end
+					if failed ~= nil then
+						local answered, answer = xpcall(failed, rescue, event)
+						return not answered or answer
+					end
+					return nil
+				end
+			end,
+			attempt = function(name, run)
+				local ok, result = xpcall(run, function(problem)
+					report(name, problem)
+				end)
+				local ok_1 = ok
+				local ok_0
+				if ok then
+					ok_0 = result
+				else
+					ok_0 = nil
+				end
+				return ok_1, ok_0
+			end
+		}
+	end
+
+	push_guard = { openGuard = openGuard }
+end
+
+-- src/push/effects.ts
+local push_effects do
+	-- The effects: everything that the core does to the world, by name, for the host that a module is loaded on.
+
+	local async = require("util.async")
+	local id = require("util.id")
+	local time = require("util.time")
+	local openGuard = push_guard.openGuard
+
+	--- Opens the effects of a module.
+	local function openEffects(api)
+		local log = api._log
+		local description = "Errors that were kept from a message on its way"
+		local errors = api:metric("counter", "errors", "", description, {}):with_labels()
+		local guard = openGuard(log, function()
+			errors:add(1)
+		end)
+
+		--- A storage may wait, which is possible in a runner only, and timers are in none.
+		local timers = async.runner(function(run)
+			guard.attempt("a timer", run)
+		end)
+
+		return {
+			guard = guard,
+			log = log,
+			later = function(seconds, run) return api:add_timer(seconds, function()
+				timers:run(run)
+			end) end,
+			now = function() return os.time() end,
+			elapsed = function() return time.monotonic() end,
+			random = function() return math.random() end,
+			newId = function() return id.medium() end,
+			send = function(stanza)
+				api:send(stanza)
+			end
+		}
+	end
+
+	push_effects = { openEffects = openEffects }
 end
 
 -- src/push/requests.ts
@@ -4176,24 +5357,6 @@ local xep0357_notices do
 	end
 
 	xep0357_notices = { openNotices = openNotices }
-end
-
--- src/xep0357/options.ts
-local xep0357_options do
-	-- The options of XEP-0357, beside those that all push modules have.
-
-	local function readCloudOptions(options)
-		return {
-			disclosure = {
-				body = options.boolean("push_notification_with_body", false),
-				sender = options.boolean("push_notification_with_sender", false),
-				importantBody = options.text("push_notification_important_body", "New Message!")
-			},
-			notifyOn = options.word("push_notify_on", "all", { "all", "messages" })
-		}
-	end
-
-	xep0357_options = { readCloudOptions = readCloudOptions }
 end
 
 -- src/xep0357/notification.ts
@@ -4587,7 +5750,7 @@ end
 -- XEP-0357: Push Notifications 0.4.1, for the accounts of a VirtualHost.
 --
 -- This file puts the protocol (src/xep0357) and the accounts (src/accounts) together. Every hook stands in the block at the
--- end, but for those that mod_push2 has as well, which are in src/accounts/hooks.ts.
+-- end of openModule, but for those that mod_push2 has as well, which are in src/accounts/hooks.ts.
 
 local openAccounts = accounts_accounts.openAccounts
 local accountAt = accounts_events.accountAt
@@ -4595,6 +5758,7 @@ local openAccountEvents = accounts_events.openAccountEvents
 local hookAccountEvents = accounts_hooks.hookAccountEvents
 local openInline = accounts_inline.openInline
 local openWaking = accounts_waking.openWaking
+local openCommand = command_command.openCommand
 local parsePeriod = push_compat.parsePeriod
 local openEffects = push_effects.openEffects
 local ns = push_namespaces
@@ -4610,97 +5774,112 @@ local readCloudOptions = xep0357_options.readCloudOptions
 local openProtocol = xep0357_protocol.openProtocol
 local openRequestReader = xep0357_requests.openRequestReader
 
-local host = module.host
+--- Serves the host that the module is loaded on.
+local function openModule()
+	local host = module.host
 
-local opt_0 = prosody.hosts[host]
-if (opt_0 and opt_0.type) ~= "local" then
-	local other = "mod_muc_cloud_notify is for those of rooms"
-	module:log("error", "mod_cloud_notify is for the accounts of a VirtualHost, and %s has none; %s", host, other)
-end
-
-local configuration = openOptions(module, parsePeriod)
-local options = readPushOptions(configuration)
-local accountOptions = readAccountOptions(configuration)
-local cloudOptions = readCloudOptions(configuration)
-local serviceOptions = readServiceOptions(configuration)
-
-local effects = openEffects(module)
-local guard = effects.guard
-local policy = openServicePolicy({ options = function() return serviceOptions end, hosts = prosody.hosts, localAccounts = false })
-local protocol = openProtocol({
-	host = host,
-	store = module.name,
-	options = cloudOptions,
-	guard = guard,
-	fire = function(event) return module:fire_event("cloud_notify/push", event) end
-})
-local accounts = openAccounts({
-	api = module,
-	effects = effects,
-	options = options,
-	accountOptions = accountOptions,
-	policy = policy,
-	protocol = protocol,
-	belonging = belonging,
-	state = module.saved_state,
-	mirror = module:shared("push_errors")
-})
-local engine = accounts.engine
-local sessions = accounts.sessions
-local events = openAccountEvents({
-	host = host,
-	accounts = accounts,
-	policy = policy,
-	waking = openWaking(module, accounts, accountOptions),
-	reconfigure = function()
-		serviceOptions = readServiceOptions(openOptions(module, parsePeriod))
+	local opt_0 = prosody.hosts[host]
+	if (opt_0 and opt_0.type) ~= "local" then
+		local other = "mod_muc_cloud_notify is for those of rooms"
+		module:log("error", "mod_cloud_notify is for the accounts of a VirtualHost, and %s has none; %s", host, other)
 	end
-})
-local notices = openNotices({ engine = engine, accountOf = function(address) return accountAt(address, host) end })
-local requests = openRequests({
-	engine = engine,
-	protocol = protocol,
-	reader = openRequestReader({
+
+	local configuration = openOptions(module, parsePeriod)
+	local options = readPushOptions(configuration)
+	local accountOptions = readAccountOptions(configuration)
+	local cloudOptions = readCloudOptions(configuration)
+	local serviceOptions = readServiceOptions(configuration)
+
+	local effects = openEffects(module)
+	local guard = effects.guard
+	local policy = openServicePolicy({ options = function() return serviceOptions end, hosts = prosody.hosts, localAccounts = false })
+	local protocol = openProtocol({
+		host = host,
+		store = module.name,
+		options = cloudOptions,
 		guard = guard,
+		fire = function(event) return module:fire_event("cloud_notify/push", event) end
+	})
+	local accounts = openAccounts({
+		api = module,
+		effects = effects,
+		options = options,
+		accountOptions = accountOptions,
 		policy = policy,
-		now = engine.now,
-		requester = function(request)
-			local request_origin_2 = request.origin
-			local username = request_origin_2.username
-			if username == nil then
-				username = ""
-			end
-			local client_id = request_origin_2.client_id
-			local resource = request_origin_2.resource
-			return { account = username, address = username .. "@" .. host, client_id = client_id, resource = resource }
-		end,
-		announce = function(event) return module:fire_event("cloud_notify/registration", event) end
-	}),
-	enabled = function(event, key, registration)
-		sessions.bind(event.session or event.origin, key, registration)
+		protocol = protocol,
+		belonging = belonging,
+		state = module.saved_state,
+		mirror = module:shared("push_errors")
+	})
+	local engine = accounts.engine
+	local sessions = accounts.sessions
+	local events = openAccountEvents({
+		host = host,
+		accounts = accounts,
+		policy = policy,
+		waking = openWaking(module, accounts, accountOptions),
+		reconfigure = function()
+			serviceOptions = readServiceOptions(openOptions(module, parsePeriod))
+		end
+	})
+	local notices = openNotices({ engine = engine, accountOf = function(address) return accountAt(address, host) end })
+	local requests = openRequests({
+		engine = engine,
+		protocol = protocol,
+		reader = openRequestReader({
+			guard = guard,
+			policy = policy,
+			now = engine.now,
+			requester = function(request)
+				local request_origin_2 = request.origin
+				local username = request_origin_2.username
+				if username == nil then
+					username = ""
+				end
+				local client_id = request_origin_2.client_id
+				local resource = request_origin_2.resource
+				return {
+					account = username,
+					address = username .. "@" .. host,
+					client_id = client_id,
+					resource = resource
+				}
+			end,
+			announce = function(event) return module:fire_event("cloud_notify/registration", event) end
+		}),
+		enabled = function(event, key, registration)
+			sessions.bind(event.session or event.origin, key, registration)
+		end
+	})
+	local inline = openInline({ xmlns = ns.push, requests = requests, guard = guard })
+
+	local function account_disco_info(event)
+		event.reply:tag("feature", { var = ns.push }):up()
 	end
-})
-local inline = openInline({ xmlns = ns.push, requests = requests, guard = guard })
 
-local function account_disco_info(event)
-	event.reply:tag("feature", { var = ns.push }):up()
+	module.save = function() return accounts.save() end
+	module.unload = function()
+		accounts.close()
+	end
+
+	-- --- Wiring
+
+	hookAccountEvents(module, guard, events)
+	module:hook("account-disco-info", guard.handler("account-disco-info", account_disco_info))
+	module:hook("iq-set/self/" .. ns.push .. ":enable", guard.handler("enable", requests.enable, requests.failed))
+	module:hook("iq-set/self/" .. ns.push .. ":disable", guard.handler("disable", requests.disable, requests.failed))
+	module:hook("advertise-bind-features", guard.handler("advertise-bind-features", inline.advertise))
+	module:hook("enable-bind-features", guard.handler("enable-bind-features", inline.enable))
+	module:hook("message/bare", guard.handler("message/bare, notice", notices.withdrawal), 1)
+	module:hook("message/full", guard.handler("message/full, notice", notices.withdrawal), 1)
+	module:hook("message/host", guard.handler("message/host, notice", notices.withdrawal), 1)
+	module:hook("iq/host", guard.handler("iq/host", notices.answer), 1)
+	module:hook("cloud-notify-ping", guard.handler("cloud-notify-ping", notices.ping))
 end
 
-module.save = function() return accounts.save() end
-module.unload = function()
-	accounts.close()
+-- prosodyctl loads the module without a server: there are no hosts to serve and no stores then.
+if prosody.process_type == "prosodyctl" then
+	module.command = openCommand(module)
+else
+	openModule()
 end
-
--- --- Wiring
-
-hookAccountEvents(module, guard, events)
-module:hook("account-disco-info", guard.handler("account-disco-info", account_disco_info))
-module:hook("iq-set/self/" .. ns.push .. ":enable", guard.handler("enable", requests.enable, requests.failed))
-module:hook("iq-set/self/" .. ns.push .. ":disable", guard.handler("disable", requests.disable, requests.failed))
-module:hook("advertise-bind-features", guard.handler("advertise-bind-features", inline.advertise))
-module:hook("enable-bind-features", guard.handler("enable-bind-features", inline.enable))
-module:hook("message/bare", guard.handler("message/bare, notice", notices.withdrawal), 1)
-module:hook("message/full", guard.handler("message/full, notice", notices.withdrawal), 1)
-module:hook("message/host", guard.handler("message/host, notice", notices.withdrawal), 1)
-module:hook("iq/host", guard.handler("iq/host", notices.answer), 1)
-module:hook("cloud-notify-ping", guard.handler("cloud-notify-ping", notices.ping))

@@ -58,6 +58,8 @@ function server.new(settings)
 	}
 	local periods = settings.periods and require("periods")
 	local libraries = {
+		["core.configmanager"] = {},
+		["core.modulemanager"] = {},
 		["core.usermanager"] = {
 			user_is_enabled = function(user, host)
 				return not (host == "localhost" and self.disabled[user])

@@ -1,13 +1,14 @@
 // XEP-0357: Push Notifications 0.4.1, for the accounts of a VirtualHost.
 //
 // This file puts the protocol (src/xep0357) and the accounts (src/accounts) together. Every hook stands in the block at the
-// end, but for those that mod_push2 has as well, which are in src/accounts/hooks.ts.
+// end of openModule, but for those that mod_push2 has as well, which are in src/accounts/hooks.ts.
 
 import { openAccounts } from "../accounts/accounts";
 import { accountAt, openAccountEvents } from "../accounts/events";
 import { hookAccountEvents } from "../accounts/hooks";
 import { openInline } from "../accounts/inline";
 import { openWaking } from "../accounts/waking";
+import { openCommand } from "../command/command";
 import { parsePeriod } from "../push/compat";
 import { openEffects } from "../push/effects";
 import * as ns from "../push/namespaces";
@@ -20,89 +21,99 @@ import { readCloudOptions } from "../xep0357/options";
 import { openProtocol } from "../xep0357/protocol";
 import { openRequestReader } from "../xep0357/requests";
 
-const { host } = module;
+/** Serves the host that the module is loaded on. */
+function openModule(): void {
+	const { host } = module;
 
-if (prosody.hosts[host]?.type !== "local") {
-	const other = "mod_muc_cloud_notify is for those of rooms";
-	module.log("error", "mod_cloud_notify is for the accounts of a VirtualHost, and %s has none; %s", host, other);
-}
+	if (prosody.hosts[host]?.type !== "local") {
+		const other = "mod_muc_cloud_notify is for those of rooms";
+		module.log("error", "mod_cloud_notify is for the accounts of a VirtualHost, and %s has none; %s", host, other);
+	}
 
-const configuration = openOptions(module, parsePeriod);
-const options = readPushOptions(configuration);
-const accountOptions = readAccountOptions(configuration);
-const cloudOptions = readCloudOptions(configuration);
-let serviceOptions = readServiceOptions(configuration);
+	const configuration = openOptions(module, parsePeriod);
+	const options = readPushOptions(configuration);
+	const accountOptions = readAccountOptions(configuration);
+	const cloudOptions = readCloudOptions(configuration);
+	let serviceOptions = readServiceOptions(configuration);
 
-const effects = openEffects(module);
-const { guard } = effects;
-const policy = openServicePolicy({ options: () => serviceOptions, hosts: prosody.hosts, localAccounts: false });
-const protocol = openProtocol({
-	host,
-	store: module.name,
-	options: cloudOptions,
-	guard,
-	fire: (event) => module.fire_event("cloud_notify/push", event),
-});
-const accounts = openAccounts({
-	api: module,
-	effects,
-	options,
-	accountOptions,
-	policy,
-	protocol,
-	belonging,
-	state: module.saved_state,
-	mirror: module.shared("push_errors") as LuaMap<string, number>,
-});
-const { engine, sessions } = accounts;
-const events = openAccountEvents({
-	host,
-	accounts,
-	policy,
-	waking: openWaking(module, accounts, accountOptions),
-	reconfigure() {
-		serviceOptions = readServiceOptions(openOptions(module, parsePeriod));
-	},
-});
-const notices = openNotices({ engine, accountOf: (address) => accountAt(address, host) });
-const requests = openRequests({
-	engine,
-	protocol,
-	reader: openRequestReader({
+	const effects = openEffects(module);
+	const { guard } = effects;
+	const policy = openServicePolicy({ options: () => serviceOptions, hosts: prosody.hosts, localAccounts: false });
+	const protocol = openProtocol({
+		host,
+		store: module.name,
+		options: cloudOptions,
 		guard,
+		fire: (event) => module.fire_event("cloud_notify/push", event),
+	});
+	const accounts = openAccounts({
+		api: module,
+		effects,
+		options,
+		accountOptions,
 		policy,
-		now: engine.now,
-		requester(request) {
-			const { username = "", client_id, resource } = request.origin;
-			return { account: username, address: `${username}@${host}`, client_id, resource };
+		protocol,
+		belonging,
+		state: module.saved_state,
+		mirror: module.shared("push_errors") as LuaMap<string, number>,
+	});
+	const { engine, sessions } = accounts;
+	const events = openAccountEvents({
+		host,
+		accounts,
+		policy,
+		waking: openWaking(module, accounts, accountOptions),
+		reconfigure() {
+			serviceOptions = readServiceOptions(openOptions(module, parsePeriod));
 		},
-		announce: (event) => module.fire_event("cloud_notify/registration", event),
-	}),
-	enabled(event, key, registration) {
-		sessions.bind((event.session ?? event.origin) as ClientSession, key, registration);
-	},
-});
-const inline = openInline({ xmlns: ns.push, requests, guard });
+	});
+	const notices = openNotices({ engine, accountOf: (address) => accountAt(address, host) });
+	const requests = openRequests({
+		engine,
+		protocol,
+		reader: openRequestReader({
+			guard,
+			policy,
+			now: engine.now,
+			requester(request) {
+				const { username = "", client_id, resource } = request.origin;
+				return { account: username, address: `${username}@${host}`, client_id, resource };
+			},
+			announce: (event) => module.fire_event("cloud_notify/registration", event),
+		}),
+		enabled(event, key, registration) {
+			sessions.bind((event.session ?? event.origin) as ClientSession, key, registration);
+		},
+	});
+	const inline = openInline({ xmlns: ns.push, requests, guard });
 
-function account_disco_info(event: DiscoEvent): void {
-	event.reply.tag("feature", { var: ns.push }).up();
+	function account_disco_info(event: DiscoEvent): void {
+		event.reply.tag("feature", { var: ns.push }).up();
+	}
+
+	module.save = () => accounts.save();
+	module.unload = () => {
+		accounts.close();
+	};
+
+	// --- Wiring
+
+	hookAccountEvents(module, guard, events);
+	module.hook("account-disco-info", guard.handler("account-disco-info", account_disco_info));
+	module.hook(`iq-set/self/${ns.push}:enable`, guard.handler("enable", requests.enable, requests.failed));
+	module.hook(`iq-set/self/${ns.push}:disable`, guard.handler("disable", requests.disable, requests.failed));
+	module.hook("advertise-bind-features", guard.handler("advertise-bind-features", inline.advertise));
+	module.hook("enable-bind-features", guard.handler("enable-bind-features", inline.enable));
+	module.hook("message/bare", guard.handler("message/bare, notice", notices.withdrawal), 1);
+	module.hook("message/full", guard.handler("message/full, notice", notices.withdrawal), 1);
+	module.hook("message/host", guard.handler("message/host, notice", notices.withdrawal), 1);
+	module.hook("iq/host", guard.handler("iq/host", notices.answer), 1);
+	module.hook("cloud-notify-ping", guard.handler("cloud-notify-ping", notices.ping));
 }
 
-module.save = () => accounts.save();
-module.unload = () => {
-	accounts.close();
-};
-
-// --- Wiring
-
-hookAccountEvents(module, guard, events);
-module.hook("account-disco-info", guard.handler("account-disco-info", account_disco_info));
-module.hook(`iq-set/self/${ns.push}:enable`, guard.handler("enable", requests.enable, requests.failed));
-module.hook(`iq-set/self/${ns.push}:disable`, guard.handler("disable", requests.disable, requests.failed));
-module.hook("advertise-bind-features", guard.handler("advertise-bind-features", inline.advertise));
-module.hook("enable-bind-features", guard.handler("enable-bind-features", inline.enable));
-module.hook("message/bare", guard.handler("message/bare, notice", notices.withdrawal), 1);
-module.hook("message/full", guard.handler("message/full, notice", notices.withdrawal), 1);
-module.hook("message/host", guard.handler("message/host, notice", notices.withdrawal), 1);
-module.hook("iq/host", guard.handler("iq/host", notices.answer), 1);
-module.hook("cloud-notify-ping", guard.handler("cloud-notify-ping", notices.ping));
+// prosodyctl loads the module without a server: there are no hosts to serve and no stores then.
+if (prosody.process_type === "prosodyctl") {
+	module.command = openCommand(module);
+} else {
+	openModule();
+}
