@@ -1,10 +1,6 @@
 -- What the README says of the options is what the code does: the same names, in the same order, with the same defaults.
 
-local cloud = require("xep0357.options")
-local options = require("push.options")
-local push2 = require("push2.options")
-local rooms = require("mod_muc_cloud_notify.options")
-local undelivered = require("mod_muc_undelivered.options")
+local pushModules = require("command.modules").pushModules
 
 --- The rows of the README's tables of options with names that begin so, as name and default.
 local function documented(prefix)
@@ -18,11 +14,16 @@ local function documented(prefix)
 	return rows
 end
 
---- What the code asks its configuration for, as name and default.
-local function read(...)
+--- What a module asks its configuration for, as name and default, of the options with names that begin so.
+local function read(module, ...)
 	local rows = {}
+	local prefixes = { ... }
 	local function note(name, default)
-		rows[#rows + 1] = { name = name, default = default }
+		for _, prefix in ipairs(prefixes) do
+			if name:sub(1, #prefix) == prefix then
+				rows[#rows + 1] = { name = name, default = default }
+			end
+		end
 		return default
 	end
 	local reader = {
@@ -35,8 +36,12 @@ local function read(...)
 			note(name, "none")
 		end,
 	}
-	for _, readSome in ipairs({ ... }) do
-		readSome(reader)
+	for _, candidate in ipairs(pushModules) do
+		if candidate.name == module then
+			for _, readSome in ipairs(candidate.readers) do
+				readSome(reader, "<host>")
+			end
+		end
 	end
 	return rows
 end
@@ -54,24 +59,20 @@ end
 
 describe("README", function()
 	it("lists every option, in the order of the code, with its default", function()
-		local rows = read(cloud.readCloudOptions, options.readPushOptions, options.readAccountOptions, options.readServiceOptions)
-		assert.same(written(rows), documented("push"))
+		assert.same(written(read("cloud_notify", "")), documented("push"))
 	end)
 
 	it("lists every option of mod_muc_cloud_notify that the others do not have, with its default", function()
-		assert.same(written(read(rooms.readRoomOptions)), documented("muc_push"))
+		assert.same(written(read("muc_cloud_notify", "muc_")), documented("muc_push"))
 	end)
 
 	it("lists every option of mod_push2 that mod_cloud_notify does not have, with its default", function()
-		local function readPush2Options(reader)
-			return push2.readPush2Options(reader, "<host>")
-		end
 		local found = documented("contact")
 		table.insert(found, documented("hibernate")[1])
-		assert.same(written(read(readPush2Options)), found)
+		assert.same(written(read("push2", "contact", "hibernate")), found)
 	end)
 
 	it("lists every option of mod_muc_undelivered, in the order of the code, with its default", function()
-		assert.same(written(read(undelivered.readUndeliveredOptions)), documented("muc_undelivered"))
+		assert.same(written(read("muc_undelivered", "")), documented("muc_undelivered"))
 	end)
 end)
