@@ -13,7 +13,7 @@ import { packedOn, project, root, writeDirectory } from "./project.mjs";
 
 const name = `${project.name}-${project.version}`;
 
-/** What is packed: what a server needs, and what the README names beside it. Only what is optional may be missing. */
+/** What is packed: what a server needs, and what the README names beside it. */
 const contents = [
 	{ from: "dist" },
 	{ from: "build/rocks", to: "rocks" },
@@ -21,16 +21,14 @@ const contents = [
 	{ from: "CHANGES" },
 	{ from: "LICENSE" },
 	{ from: "spec/behaviour.md" },
+	{ from: "docs" },
 	{ from: "types" },
-	{ from: "doc", optional: true },
 ];
 
 /** Copies all of it into one directory. */
 function gather(directory) {
-	for (const { from, to = from, optional = false } of contents) {
-		if (optional && !fs.existsSync(path.join(root, from))) continue;
+	for (const { from, to = from } of contents)
 		fs.cpSync(path.join(root, from), path.join(directory, to), { recursive: true });
-	}
 }
 
 /** The tar archive of a directory inside `base`: nothing in it tells who packed it, when, or with which permissions. */
