@@ -5361,37 +5361,19 @@ local push2_keys do
 	}
 end
 
--- src/push2/enabling.ts
-local push2_enabling do
-	-- How an `<enable/>` of Push 2.0 reads: the keys are checked at once, and what is wrong is named. Rules P2, P5, P6, P9, P10.
+-- src/push2/sending.ts
+local push2_sending do
+	-- How a `<send/>` of Push 2.0 reads: the keys are checked at once, and what is wrong is named. Rules P2, P9, P10.
 
-	local jid = require("util.jid")
-	local tooLarge = push_requests.tooLarge
 	local normalizeAuthSecret = push2_keys.normalizeAuthSecret
 	local normalizeJwtKey = push2_keys.normalizeJwtKey
 	local normalizeUaPublic = push2_keys.normalizeUaPublic
-	local isMatchProfile = push2_profiles.isMatchProfile
 	local profiles = push2_profiles.send
-
-	--- Bytes of a request.
-	local maxRequest = 65536
-
-	--- Matches of a registration: each has keys that have to be checked.
-	local maxMatches = 32
-
-	--- Digits of a number of seconds: more than anybody lives to see.
-	local longestGrace = 20
 
 	--- The client's mistake, in words.
 	local function mistake(text)
 		return { "modify", "bad-request", text }
 	end
-
-	local unknownProfiles = {
-		"cancel",
-		"feature-not-implemented",
-		"There is no match with a profile and a way to send that this server knows"
-	}
 
 	--- The text of a child without the white space around it; nothing if there is none.
 	--
@@ -5402,58 +5384,12 @@ local push2_enabling do
 		return text
 	end
 
-	--- The push service that a request names, prepped.
-	local function readService(request, account)
-		local text = textOf(request, "service")
-		if text == nil then
-			return nil, mistake("The service element, which names the push service, is missing or empty")
-		end
-		local service = jid.prep(text)
-		if service == nil or jid.prep(service) ~= service then
-			return nil, { "modify", "jid-malformed", "The service element does not hold a JID" }
-		end
-		if jid.bare(service) == account then
-			return nil, mistake("An account can't be its own push service")
-		end
-		return service
-	end
-
-	--- The filters of a match (P5).
-	local function readFilters(match)
-		local chats = {}
-		for filter in match:childtags("filter") do
-			local peer = jid.prep(filter.attr.jid)
-			if peer == nil then
-				return nil, mistake("The jid attribute of a filter element is missing, or not a JID")
-			end
-			chats[peer] = { mention = filter:get_child("mention") ~= nil or nil, reply = filter:get_child("reply") ~= nil or nil }
-		end
-		return chats
-	end
-
-	--- The seconds for which a match holds back; nothing if it says none (P6).
-	local function readGrace(match)
-		if match:get_child("grace") == nil then
-			return
-		end
-		local text = textOf(match, "grace") or ""
-		local digits = string.match(string.len(text) <= longestGrace and text or "", "^%d+%.?%d*$")
-		local seconds
-		if digits ~= nil then
-			seconds = tonumber(digits)
-		end
-		if seconds == nil then
-			return nil, mistake("The grace element does not hold a number of seconds")
-		end
-		return seconds
-	end
-
 	--- The claims that a token is to make (P9).
 	local function readClaims(send)
 		local claims = {}
 		for claim in send:childtags("jwt-claim") do
-			local claim_attr_1 = claim.attr
-			local name = claim_attr_1.name
+			local claim_attr_0 = claim.attr
+			local name = claim_attr_0.name
 			if name == nil then
 				return nil, mistake("A jwt-claim element has no name")
 			end
@@ -5523,10 +5459,85 @@ local push2_enabling do
 		return keys
 	end
 
+	push2_sending = { mistake = mistake, readSend = readSend, textOf = textOf }
+end
+
+-- src/push2/enabling.ts
+local push2_enabling do
+	-- How an `<enable/>` of Push 2.0 reads, and what is wrong with one. Rules P2, P5, P6.
+
+	local jid = require("util.jid")
+	local tooLarge = push_requests.tooLarge
+	local isMatchProfile = push2_profiles.isMatchProfile
+	local mistake = push2_sending.mistake
+	local readSend = push2_sending.readSend
+	local textOf = push2_sending.textOf
+
+	--- Bytes of a request.
+	local maxRequest = 65536
+
+	--- Matches of a registration: each has keys that have to be checked.
+	local maxMatches = 32
+
+	--- Digits of a number of seconds: more than anybody lives to see.
+	local longestGrace = 20
+
+	local unknownProfiles = {
+		"cancel",
+		"feature-not-implemented",
+		"There is no match with a profile and a way to send that this server knows"
+	}
+
+	--- The push service that a request names, prepped.
+	local function readService(request, account)
+		local text = textOf(request, "service")
+		if text == nil then
+			return nil, mistake("The service element, which names the push service, is missing or empty")
+		end
+		local service = jid.prep(text)
+		if service == nil or jid.prep(service) ~= service then
+			return nil, { "modify", "jid-malformed", "The service element does not hold a JID" }
+		end
+		if jid.bare(service) == account then
+			return nil, mistake("An account can't be its own push service")
+		end
+		return service
+	end
+
+	--- The filters of a match (P5).
+	local function readFilters(match)
+		local chats = {}
+		for filter in match:childtags("filter") do
+			local peer = jid.prep(filter.attr.jid)
+			if peer == nil then
+				return nil, mistake("The jid attribute of a filter element is missing, or not a JID")
+			end
+			chats[peer] = { mention = filter:get_child("mention") ~= nil or nil, reply = filter:get_child("reply") ~= nil or nil }
+		end
+		return chats
+	end
+
+	--- The seconds for which a match holds back; nothing if it says none (P6).
+	local function readGrace(match)
+		if match:get_child("grace") == nil then
+			return
+		end
+		local text = textOf(match, "grace") or ""
+		local digits = string.match(string.len(text) <= longestGrace and text or "", "^%d+%.?%d*$")
+		local seconds
+		if digits ~= nil then
+			seconds = tonumber(digits)
+		end
+		if seconds == nil then
+			return nil, mistake("The grace element does not hold a number of seconds")
+		end
+		return seconds
+	end
+
 	--- One match; nothing, and no refusal, if it has a profile that is not known here.
 	local function readMatch(match, crypto)
-		local match_attr_4 = match.attr
-		local profile = match_attr_4.profile
+		local match_attr_1 = match.attr
+		local profile = match_attr_1.profile
 		local chats, wrongFilter = readFilters(match)
 		if chats == nil then
 			return nil, wrongFilter
