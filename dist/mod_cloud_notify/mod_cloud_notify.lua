@@ -485,10 +485,9 @@ local push_track do
 			end
 			watch()
 		end
-		local needs_1 = needs
-		now = needs_1.now
-		later = needs_1.later
-		unanswered = needs_1.unanswered
+		now = needs.now
+		later = needs.later
+		unanswered = needs.unanswered
 		routes = {}
 		local lastOrder = 0
 
@@ -589,16 +588,15 @@ local push_attempts do
 				recent.forget(registrationId(wakeup.account, wakeup.key), message.identity)
 			end
 		end
-		local needs_0 = needs
-		local store = needs_0.store
-		local devices = needs_0.devices
-		recent = needs_0.recent
-		local registrar = needs_0.registrar
-		local tracker = needs_0.tracker
-		local retries = needs_0.retries
-		local deliver = needs_0.deliver
-		local guard = needs_0.guard
-		local log = needs_0.log
+		local store = needs.store
+		local devices = needs.devices
+		recent = needs.recent
+		local registrar = needs.registrar
+		local tracker = needs.tracker
+		local retries = needs.retries
+		local deliver = needs.deliver
+		local guard = needs.guard
+		local log = needs.log
 
 		local function remaining(wakeup)
 			local account = wakeup.account
@@ -1456,14 +1454,13 @@ local push_store do
 				end)
 			end
 		end
-		local needs_0 = needs
-		store = needs_0.store
-		local protocol = needs_0.protocol
-		local size = needs_0.size
-		local isEnabled = needs_0.isEnabled
-		local allows = needs_0.allows
-		mirror = needs_0.mirror
-		log = needs_0.log
+		store = needs.store
+		local protocol = needs.protocol
+		local size = needs.size
+		local isEnabled = needs.isEnabled
+		local allows = needs.allows
+		mirror = needs.mirror
+		log = needs.log
 		local nothing = {}
 		local entries = cache.new(size, function(_account, entry)
 			reflect(entry.all, false)
@@ -1781,9 +1778,8 @@ local push_engine do
 				end
 			end,
 			answered = function(origin, answer)
-				local answer_attr_9 = answer.attr
-				local from = answer_attr_9.from
-				local id = answer_attr_9.id
+				local from = answer.attr.from
+				local id = answer.attr.id
 				if id == nil then
 					id = ""
 				end
@@ -2358,8 +2354,7 @@ local accounts_sessions do
 	--
 	-- What it may or may not copy counts as not copied: rather a push for what was read than none for what was not.
 	local function isCopied(message)
-		local message_attr_0 = message.attr
-		local type_ = message_attr_0.type
+		local type_ = message.attr.type
 		if type_ == nil then
 			type_ = "normal"
 		end
@@ -2371,8 +2366,7 @@ local accounts_sessions do
 	--- Whether a message in the queue of one session has come to another one of the account as well: as a carbon, or by its
 	-- address.
 	local function reaches(other, message, queue)
-		local message_attr_1 = message.attr
-		local to = message_attr_1.to
+		local to = message.attr.to
 		if type(other.want_carbons) == "string" and isCopied(message) then
 			return true
 		end
@@ -2687,9 +2681,8 @@ local push_stanzas do
 
 	--- Whether the message is for this account and comes from somebody else (C10).
 	local function isAddressedTo(stanza, account)
-		local stanza_attr_24 = stanza.attr
-		local to = stanza_attr_24.to
-		local from = stanza_attr_24.from
+		local to = stanza.attr.to
+		local from = stanza.attr.from
 		return to ~= nil and jid.bare(to) == account and (from == nil or jid.bare(from) ~= account)
 	end
 
@@ -2832,8 +2825,7 @@ local push_importance do
 
 	--- What kind of message is never important, whatever it says (C21).
 	local function neverImportant(message, direction, reflected)
-		local message_attr_5 = message.attr
-		local type = message_attr_5.type
+		local type = message.attr.type
 		if type == "error" then
 			return "error"
 		end
@@ -2901,9 +2893,8 @@ local accounts_decide do
 
 	--- Whether a room sends a session its own message back: the session sent its presence to that occupant (C21).
 	local function isReflection(stanza, session)
-		local stanza_attr_0 = stanza.attr
-		local from = stanza_attr_0.from
-		local type = stanza_attr_0.type
+		local from = stanza.attr.from
+		local type = stanza.attr.type
 		local temp_5 = type == "groupchat" and from ~= nil
 		if temp_5 then
 			local opt_1 = session and session.directed
@@ -2918,8 +2909,7 @@ local accounts_decide do
 	-- @param session whose queue it is in, if it is in one
 	local function newsOf(stanza, account, session)
 		local name = stanza.name
-		local stanza_attr_7 = stanza.attr
-		local type = stanza_attr_7.type
+		local type = stanza.attr.type
 		if name == "iq" and (type == "result" or type == "error") then
 			return nil, "IQ of type " .. type
 		end
@@ -5313,8 +5303,7 @@ local xep0357_notices do
 			answer = function(event)
 				local origin = event.origin
 				local stanza = event.stanza
-				local stanza_attr_3 = stanza.attr
-				local type_ = stanza_attr_3.type
+				local type_ = stanza.attr.type
 				if type_ == "result" or type_ == "error" then
 					if engine.answered(origin, stanza) then
 						return true
@@ -5515,8 +5504,7 @@ local xep0357_registration do
 		if refused ~= nil then
 			return nil, refused
 		end
-		local request_attr_0 = request.attr
-		local node = request_attr_0.node
+		local node = request.attr.node
 		local form = request:get_child("x", ns.dataForms)
 		if not isModest(service, node or "", form) then
 			return nil, "too-large"
@@ -5606,9 +5594,8 @@ local xep0357_protocol do
 		local host = needs.host
 		local guard = needs.guard
 		local fire = needs.fire
-		local needs_options_1 = needs.options
-		local disclosure = needs_options_1.disclosure
-		local notifyOn = needs_options_1.notifyOn
+		local disclosure = needs.options.disclosure
+		local notifyOn = needs.options.notifyOn
 
 		--- What goes out if a listener fails: nothing that it might have hidden or encrypted (N1).
 		local discreet = { body = false, sender = false, importantBody = disclosure.importantBody }

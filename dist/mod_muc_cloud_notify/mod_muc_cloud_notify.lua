@@ -1032,9 +1032,8 @@ local push_stanzas do
 
 	--- Whether the message is for this account and comes from somebody else (C10).
 	local function isAddressedTo(stanza, account)
-		local stanza_attr_24 = stanza.attr
-		local to = stanza_attr_24.to
-		local from = stanza_attr_24.from
+		local to = stanza.attr.to
+		local from = stanza.attr.from
 		return to ~= nil and jid.bare(to) == account and (from == nil or jid.bare(from) ~= account)
 	end
 
@@ -1069,8 +1068,7 @@ local xep0357_notices do
 			answer = function(event)
 				local origin = event.origin
 				local stanza = event.stanza
-				local stanza_attr_3 = stanza.attr
-				local type_ = stanza_attr_3.type
+				local type_ = stanza.attr.type
 				if type_ == "result" or type_ == "error" then
 					if engine.answered(origin, stanza) then
 						return true
@@ -1383,8 +1381,7 @@ local xep0357_registration do
 		if refused ~= nil then
 			return nil, refused
 		end
-		local request_attr_0 = request.attr
-		local node = request_attr_0.node
+		local node = request.attr.node
 		local form = request:get_child("x", ns.dataForms)
 		if not isModest(service, node or "", form) then
 			return nil, "too-large"
@@ -1474,9 +1471,8 @@ local xep0357_protocol do
 		local host = needs.host
 		local guard = needs.guard
 		local fire = needs.fire
-		local needs_options_1 = needs.options
-		local disclosure = needs_options_1.disclosure
-		local notifyOn = needs_options_1.notifyOn
+		local disclosure = needs.options.disclosure
+		local notifyOn = needs.options.notifyOn
 
 		--- What goes out if a listener fails: nothing that it might have hidden or encrypted (N1).
 		local discreet = { body = false, sender = false, importantBody = disclosure.importantBody }
@@ -1891,10 +1887,9 @@ local push_track do
 			end
 			watch()
 		end
-		local needs_1 = needs
-		now = needs_1.now
-		later = needs_1.later
-		unanswered = needs_1.unanswered
+		now = needs.now
+		later = needs.later
+		unanswered = needs.unanswered
 		routes = {}
 		local lastOrder = 0
 
@@ -1995,16 +1990,15 @@ local push_attempts do
 				recent.forget(registrationId(wakeup.account, wakeup.key), message.identity)
 			end
 		end
-		local needs_0 = needs
-		local store = needs_0.store
-		local devices = needs_0.devices
-		recent = needs_0.recent
-		local registrar = needs_0.registrar
-		local tracker = needs_0.tracker
-		local retries = needs_0.retries
-		local deliver = needs_0.deliver
-		local guard = needs_0.guard
-		local log = needs_0.log
+		local store = needs.store
+		local devices = needs.devices
+		recent = needs.recent
+		local registrar = needs.registrar
+		local tracker = needs.tracker
+		local retries = needs.retries
+		local deliver = needs.deliver
+		local guard = needs.guard
+		local log = needs.log
 
 		local function remaining(wakeup)
 			local account = wakeup.account
@@ -2862,14 +2856,13 @@ local push_store do
 				end)
 			end
 		end
-		local needs_0 = needs
-		store = needs_0.store
-		local protocol = needs_0.protocol
-		local size = needs_0.size
-		local isEnabled = needs_0.isEnabled
-		local allows = needs_0.allows
-		mirror = needs_0.mirror
-		log = needs_0.log
+		store = needs.store
+		local protocol = needs.protocol
+		local size = needs.size
+		local isEnabled = needs.isEnabled
+		local allows = needs.allows
+		mirror = needs.mirror
+		log = needs.log
 		local nothing = {}
 		local entries = cache.new(size, function(_account, entry)
 			reflect(entry.all, false)
@@ -3187,9 +3180,8 @@ local push_engine do
 				end
 			end,
 			answered = function(origin, answer)
-				local answer_attr_9 = answer.attr
-				local from = answer_attr_9.from
-				local id = answer_attr_9.id
+				local from = answer.attr.from
+				local id = answer.attr.id
 				if id == nil then
 					id = ""
 				end
@@ -3794,8 +3786,7 @@ local push_importance do
 
 	--- What kind of message is never important, whatever it says (C21).
 	local function neverImportant(message, direction, reflected)
-		local message_attr_5 = message.attr
-		local type = message_attr_5.type
+		local type = message.attr.type
 		if type == "error" then
 			return "error"
 		end
@@ -3987,11 +3978,10 @@ local rooms_mentions do
 	--
 	-- Where a URI says who it is, the range may be counted in UTF-16, as clients in browsers do.
 	local function fromReference(reference, reading)
-		local reference_attr_4 = reference.attr
-		local type = reference_attr_4.type
-		local uri = reference_attr_4.uri
-		local begin = reference_attr_4.begin
-		local end_ = reference_attr_4["end"]
+		local type = reference.attr.type
+		local uri = reference.attr.uri
+		local begin = reference.attr.begin
+		local end_ = reference.attr["end"]
 		if type ~= "mention" or reading.body == "" then
 			return nil
 		end
@@ -4017,11 +4007,10 @@ local rooms_mentions do
 
 	--- Whom an explicit mention names (XEP-0513 0.1). What is only for the active is not for who is absent.
 	local function fromMention(mention, room)
-		local mention_attr_7 = mention.attr
-		local mentions = mention_attr_7.mentions
-		local occupantid = mention_attr_7.occupantid
-		local address = mention_attr_7.jid
-		local uri = mention_attr_7.uri
+		local mentions = mention.attr.mentions
+		local occupantid = mention.attr.occupantid
+		local address = mention.attr.jid
+		local uri = mention.attr.uri
 		if mention:get_child("noping") ~= nil or mention:get_child("active") ~= nil then
 			return nil
 		end
@@ -4037,9 +4026,8 @@ local rooms_mentions do
 
 	--- To whom a message replies (XEP-0461 0.3).
 	local function fromReply(reply, room)
-		local reply_attr_8 = reply.attr
-		local to = reply_attr_8.to
-		local id = reply_attr_8.id
+		local to = reply.attr.to
+		local id = reply.attr.id
 		local author = jid.prep(to)
 		local nick
 		if jid.bare(author) == room then
@@ -4051,8 +4039,7 @@ local rooms_mentions do
 	--- Whom an element of a message names.
 	local function fromElement(element, reading)
 		local name = element.name
-		local element_attr_11 = element.attr
-		local xmlns = element_attr_11.xmlns
+		local xmlns = element.attr.xmlns
 		if name == "reference" and xmlns == ns.references then
 			return fromReference(element, reading)
 		end
@@ -4065,8 +4052,7 @@ local rooms_mentions do
 	--- Whether a message may mention somebody: to be asked of each message, since few do.
 	local function hasMentions(message)
 		for _, element in ipairs(message.tags) do
-			local element_attr_12 = element.attr
-			local xmlns = element_attr_12.xmlns
+			local xmlns = element.attr.xmlns
 			if xmlns == ns.references or xmlns == ns.mentions or xmlns == ns.reply then
 				return true
 			end
@@ -4413,9 +4399,8 @@ module:depends("muc_undelivered")
 local function requesterOf(event)
 	local origin = event.origin
 	local stanza = event.stanza
-	local stanza_attr_1 = stanza.attr
-	local from = stanza_attr_1.from
-	local to = stanza_attr_1.to
+	local from = stanza.attr.from
+	local to = stanza.attr.to
 	local person = jid.bare(from) or ""
 	local room
 	if jid.node(to) ~= nil then

@@ -614,9 +614,8 @@ local push_stanzas do
 
 	--- Whether the message is for this account and comes from somebody else (C10).
 	local function isAddressedTo(stanza, account)
-		local stanza_attr_24 = stanza.attr
-		local to = stanza_attr_24.to
-		local from = stanza_attr_24.from
+		local to = stanza.attr.to
+		local from = stanza.attr.from
 		return to ~= nil and jid.bare(to) == account and (from == nil or jid.bare(from) ~= account)
 	end
 

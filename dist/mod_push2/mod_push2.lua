@@ -485,10 +485,9 @@ local push_track do
 			end
 			watch()
 		end
-		local needs_1 = needs
-		now = needs_1.now
-		later = needs_1.later
-		unanswered = needs_1.unanswered
+		now = needs.now
+		later = needs.later
+		unanswered = needs.unanswered
 		routes = {}
 		local lastOrder = 0
 
@@ -589,16 +588,15 @@ local push_attempts do
 				recent.forget(registrationId(wakeup.account, wakeup.key), message.identity)
 			end
 		end
-		local needs_0 = needs
-		local store = needs_0.store
-		local devices = needs_0.devices
-		recent = needs_0.recent
-		local registrar = needs_0.registrar
-		local tracker = needs_0.tracker
-		local retries = needs_0.retries
-		local deliver = needs_0.deliver
-		local guard = needs_0.guard
-		local log = needs_0.log
+		local store = needs.store
+		local devices = needs.devices
+		recent = needs.recent
+		local registrar = needs.registrar
+		local tracker = needs.tracker
+		local retries = needs.retries
+		local deliver = needs.deliver
+		local guard = needs.guard
+		local log = needs.log
 
 		local function remaining(wakeup)
 			local account = wakeup.account
@@ -1456,14 +1454,13 @@ local push_store do
 				end)
 			end
 		end
-		local needs_0 = needs
-		store = needs_0.store
-		local protocol = needs_0.protocol
-		local size = needs_0.size
-		local isEnabled = needs_0.isEnabled
-		local allows = needs_0.allows
-		mirror = needs_0.mirror
-		log = needs_0.log
+		store = needs.store
+		local protocol = needs.protocol
+		local size = needs.size
+		local isEnabled = needs.isEnabled
+		local allows = needs.allows
+		mirror = needs.mirror
+		log = needs.log
 		local nothing = {}
 		local entries = cache.new(size, function(_account, entry)
 			reflect(entry.all, false)
@@ -1781,9 +1778,8 @@ local push_engine do
 				end
 			end,
 			answered = function(origin, answer)
-				local answer_attr_9 = answer.attr
-				local from = answer_attr_9.from
-				local id = answer_attr_9.id
+				local from = answer.attr.from
+				local id = answer.attr.id
 				if id == nil then
 					id = ""
 				end
@@ -2358,8 +2354,7 @@ local accounts_sessions do
 	--
 	-- What it may or may not copy counts as not copied: rather a push for what was read than none for what was not.
 	local function isCopied(message)
-		local message_attr_0 = message.attr
-		local type_ = message_attr_0.type
+		local type_ = message.attr.type
 		if type_ == nil then
 			type_ = "normal"
 		end
@@ -2371,8 +2366,7 @@ local accounts_sessions do
 	--- Whether a message in the queue of one session has come to another one of the account as well: as a carbon, or by its
 	-- address.
 	local function reaches(other, message, queue)
-		local message_attr_1 = message.attr
-		local to = message_attr_1.to
+		local to = message.attr.to
 		if type(other.want_carbons) == "string" and isCopied(message) then
 			return true
 		end
@@ -2687,9 +2681,8 @@ local push_stanzas do
 
 	--- Whether the message is for this account and comes from somebody else (C10).
 	local function isAddressedTo(stanza, account)
-		local stanza_attr_24 = stanza.attr
-		local to = stanza_attr_24.to
-		local from = stanza_attr_24.from
+		local to = stanza.attr.to
+		local from = stanza.attr.from
 		return to ~= nil and jid.bare(to) == account and (from == nil or jid.bare(from) ~= account)
 	end
 
@@ -2832,8 +2825,7 @@ local push_importance do
 
 	--- What kind of message is never important, whatever it says (C21).
 	local function neverImportant(message, direction, reflected)
-		local message_attr_5 = message.attr
-		local type = message_attr_5.type
+		local type = message.attr.type
 		if type == "error" then
 			return "error"
 		end
@@ -2901,9 +2893,8 @@ local accounts_decide do
 
 	--- Whether a room sends a session its own message back: the session sent its presence to that occupant (C21).
 	local function isReflection(stanza, session)
-		local stanza_attr_0 = stanza.attr
-		local from = stanza_attr_0.from
-		local type = stanza_attr_0.type
+		local from = stanza.attr.from
+		local type = stanza.attr.type
 		local temp_5 = type == "groupchat" and from ~= nil
 		if temp_5 then
 			local opt_1 = session and session.directed
@@ -2918,8 +2909,7 @@ local accounts_decide do
 	-- @param session whose queue it is in, if it is in one
 	local function newsOf(stanza, account, session)
 		local name = stanza.name
-		local stanza_attr_7 = stanza.attr
-		local type = stanza_attr_7.type
+		local type = stanza.attr.type
 		if name == "iq" and (type == "result" or type == "error") then
 			return nil, "IQ of type " .. type
 		end
@@ -4239,9 +4229,8 @@ local push2_nicks do
 
 		local nicks = {
 			sent = function(session, presence)
-				local presence_attr_3 = presence.attr
-				local to = presence_attr_3.to
-				local type = presence_attr_3.type
+				local to = presence.attr.to
+				local type = presence.attr.type
 				if type == "unavailable" then
 					sentUnavailable(session, to)
 				elseif type == nil and to ~= nil then
@@ -4484,11 +4473,10 @@ local rooms_mentions do
 	--
 	-- Where a URI says who it is, the range may be counted in UTF-16, as clients in browsers do.
 	local function fromReference(reference, reading)
-		local reference_attr_4 = reference.attr
-		local type = reference_attr_4.type
-		local uri = reference_attr_4.uri
-		local begin = reference_attr_4.begin
-		local end_ = reference_attr_4["end"]
+		local type = reference.attr.type
+		local uri = reference.attr.uri
+		local begin = reference.attr.begin
+		local end_ = reference.attr["end"]
 		if type ~= "mention" or reading.body == "" then
 			return nil
 		end
@@ -4514,11 +4502,10 @@ local rooms_mentions do
 
 	--- Whom an explicit mention names (XEP-0513 0.1). What is only for the active is not for who is absent.
 	local function fromMention(mention, room)
-		local mention_attr_7 = mention.attr
-		local mentions = mention_attr_7.mentions
-		local occupantid = mention_attr_7.occupantid
-		local address = mention_attr_7.jid
-		local uri = mention_attr_7.uri
+		local mentions = mention.attr.mentions
+		local occupantid = mention.attr.occupantid
+		local address = mention.attr.jid
+		local uri = mention.attr.uri
 		if mention:get_child("noping") ~= nil or mention:get_child("active") ~= nil then
 			return nil
 		end
@@ -4534,9 +4521,8 @@ local rooms_mentions do
 
 	--- To whom a message replies (XEP-0461 0.3).
 	local function fromReply(reply, room)
-		local reply_attr_8 = reply.attr
-		local to = reply_attr_8.to
-		local id = reply_attr_8.id
+		local to = reply.attr.to
+		local id = reply.attr.id
 		local author = jid.prep(to)
 		local nick
 		if jid.bare(author) == room then
@@ -4548,8 +4534,7 @@ local rooms_mentions do
 	--- Whom an element of a message names.
 	local function fromElement(element, reading)
 		local name = element.name
-		local element_attr_11 = element.attr
-		local xmlns = element_attr_11.xmlns
+		local xmlns = element.attr.xmlns
 		if name == "reference" and xmlns == ns.references then
 			return fromReference(element, reading)
 		end
@@ -4562,8 +4547,7 @@ local rooms_mentions do
 	--- Whether a message may mention somebody: to be asked of each message, since few do.
 	local function hasMentions(message)
 		for _, element in ipairs(message.tags) do
-			local element_attr_12 = element.attr
-			local xmlns = element_attr_12.xmlns
+			local xmlns = element.attr.xmlns
 			if xmlns == ns.references or xmlns == ns.mentions or xmlns == ns.reply then
 				return true
 			end
@@ -5388,8 +5372,7 @@ local push2_sending do
 	local function readClaims(send)
 		local claims = {}
 		for claim in send:childtags("jwt-claim") do
-			local claim_attr_0 = claim.attr
-			local name = claim_attr_0.name
+			local name = claim.attr.name
 			if name == nil then
 				return nil, mistake("A jwt-claim element has no name")
 			end
@@ -5536,8 +5519,7 @@ local push2_enabling do
 
 	--- One match; nothing, and no refusal, if it has a profile that is not known here.
 	local function readMatch(match, crypto)
-		local match_attr_1 = match.attr
-		local profile = match_attr_1.profile
+		local profile = match.attr.profile
 		local chats, wrongFilter = readFilters(match)
 		if chats == nil then
 			return nil, wrongFilter
@@ -6802,8 +6784,7 @@ local push2_body do
 
 	--- An element that tells where in the text something stands, without that, or nothing if it says nothing else.
 	local function withoutRange(part)
-		local part_element_0 = part.element
-		local attr = part_element_0.attr
+		local attr = part.element.attr
 		local temp_3 = attr.xmlns == ns.fallback
 		if temp_3 then
 			local opt_1 = part.element:get_child("body")
@@ -6823,8 +6804,7 @@ local push2_body do
 
 	--- Puts another text into the message. Whatever pointed into the text points there no more.
 	local function replaceBody(draft, body, text)
-		local body_element_4 = body.element
-		local attr = body_element_4.attr
+		local attr = body.element.attr
 		local language = attr["xml:lang"]
 		local shorter = st.stanza("body", { xmlns = attr.xmlns })
 		local shorter_attr_6 = shorter.attr
@@ -6943,8 +6923,7 @@ local push2_trimming do
 
 	--- Drops the attributes of the stanza itself that a person is told nothing by, the own address first.
 	local function dropMinorAttributes(draft, limit)
-		local draft_top_1 = draft.top
-		local attr = draft_top_1.attr
+		local attr = draft.top.attr
 		if draftSize(draft) > limit then
 			attr.to = nil
 		end
@@ -6959,8 +6938,7 @@ local push2_trimming do
 
 	--- Drops the attributes that tell who says it and what it answers to, the largest first.
 	local function dropMajorAttributes(draft, limit)
-		local draft_top_2 = draft.top
-		local attr = draft_top_2.attr
+		local attr = draft.top.attr
 		local names = { "from", "id", "type" }
 		table.sort(names, function(a, b) return string.len(attr[a] or "") > string.len(attr[b] or "") end)
 		for _, name in ipairs(names) do

@@ -11,6 +11,7 @@ const {
 	isIfStatement,
 	isNilLiteral,
 	isReturnStatement,
+	isStringLiteral,
 	isTableIndexExpression,
 	isVariableDeclarationStatement,
 } = tstl;
@@ -27,27 +28,34 @@ const uses = (nodes, name) => nodes.flatMap(identifiersOf).filter((text) => text
 
 const isUseOf = (node, name) => isIdentifier(node) && node.text === name;
 
+/** `name = value`, one of each. */
+const isAssignment = (statement) =>
+	isAssignmentStatement(statement) &&
+	statement.left.length === 1 &&
+	isIdentifier(statement.left[0]) &&
+	statement.right.length === 1;
+
 /** `local name = value`, one of each. */
 const isDeclaration = (statement) =>
 	isVariableDeclarationStatement(statement) && statement.left.length === 1 && statement.right?.length === 1;
 
-// local options_0 = options        becomes
-// local size = options_0.size      local size = options.size
-// local age = options_0.age        local age = options.age
+// local attr_0 = stanza.attr       becomes
+// local to = attr_0.to             local to = stanza.attr.to
+// from = attr_0.from               from = stanza.attr.from
 function readDirectly(statements) {
 	const result = [...statements];
 	for (let index = 0; index < result.length; index++) {
 		const alias = result[index];
-		if (!isDeclaration(alias) || !isMadeUp(alias.left[0].text) || !isIdentifier(alias.right[0])) continue;
+		const root = isDeclaration(alias) && isMadeUp(alias.left[0].text) ? rootOf(alias.right[0]) : undefined;
+		if (!root) continue;
 
 		const name = alias.left[0].text;
-		const [original] = alias.right;
 		const rest = result.slice(index + 1);
-		const reads = takeWhile(rest, (read) => isFieldRead(read, name) && read.left[0].text !== original.text);
+		const reads = takeWhile(rest, (read) => isFieldRead(read, name) && read.left[0].text !== root.text);
 		if (reads.length === 0 || uses(rest, name) !== reads.length) continue;
 
 		const direct = reads.map((read) => {
-			const field = tstl.createTableIndexExpression(tstl.cloneIdentifier(original), read.right[0].index);
+			const field = tstl.createTableIndexExpression(copyOf(alias.right[0]), read.right[0].index);
 			return { ...read, right: [tstl.setNodePosition(field, read.right[0])] };
 		});
 		result.splice(index, 1 + reads.length, ...direct);
@@ -55,8 +63,20 @@ function readDirectly(statements) {
 	return result;
 }
 
+/** The variable that `a`, `a.b` or `a.b.c` begins with; nothing for any other expression. */
+function rootOf(node) {
+	if (isTableIndexExpression(node) && isStringLiteral(node.index)) return rootOf(node.table);
+	return isIdentifier(node) ? node : undefined;
+}
+
+/** The same once more: a node stands in one place only. */
+const copyOf = (node) =>
+	isIdentifier(node) ? tstl.cloneIdentifier(node) : tstl.createTableIndexExpression(copyOf(node.table), node.index);
+
 const isFieldRead = (statement, table) =>
-	isDeclaration(statement) && isTableIndexExpression(statement.right[0]) && isUseOf(statement.right[0].table, table);
+	(isDeclaration(statement) || isAssignment(statement)) &&
+	isTableIndexExpression(statement.right[0]) &&
+	isUseOf(statement.right[0].table, table);
 
 function takeWhile(list, test) {
 	const end = list.findIndex((item) => !test(item));
