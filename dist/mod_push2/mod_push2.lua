@@ -7229,9 +7229,7 @@ end
 local configuration = openOptions(module, parsePeriod)
 local options = readPushOptions(configuration)
 local accountOptions = readAccountOptions(configuration)
-local readPush2Options_result_2 = readPush2Options(configuration, host)
-local contact = readPush2Options_result_2.contact
-local outlastsPush = readPush2Options_result_2.outlastsPush
+local push2Options = readPush2Options(configuration, host)
 local serviceOptions = readServiceOptions(configuration)
 
 local effects = openEffects(module)
@@ -7253,19 +7251,16 @@ local function sealWith(means)
 		tools = tools,
 		libraries = { crypto = crypto, newSigner = newSigner },
 		guard = guard,
-		contact = contact,
+		contact = push2Options.contact,
 		now = now
 	})
 end
 
 if cryptography == nil then
 	log("info", "Notifications can't be encrypted: that takes util.crypto, which Prosody has from 13.0 on")
-elseif not isUsualContact(contact) then
-	log(
-		"warn",
-		"Option contact_uri: %s is neither a mailto: nor an https: URI; some push services refuse it",
-		contact
-	)
+elseif not isUsualContact(push2Options.contact) then
+	local problem = "neither a mailto: nor an https: URI; some push services refuse it"
+	log("warn", "Option contact_uri: %s is %s", push2Options.contact, problem)
 end
 
 local policy = openServicePolicy({ options = function() return serviceOptions end, hosts = prosody.hosts, localAccounts = true })
@@ -7274,8 +7269,8 @@ local protocol = openProtocol({
 	seal = cryptography ~= nil and sealWith(cryptography) or nil,
 	rang = function(account, key, message) return sightings.rang(account, key, message) end,
 	nickIn = function(wakeup, room)
-		local opt_8 = wakeup.message
-		local own = opt_8 and opt_8.session
+		local opt_7 = wakeup.message
+		local own = opt_7 and opt_7.session
 		local nick
 		if own ~= nil then
 			nick = nicks.of(room, { own })
@@ -7292,7 +7287,7 @@ local accounts = openAccounts({
 	policy = policy,
 	protocol = protocol,
 	belonging = belonging,
-	outlastsPush = outlastsPush,
+	outlastsPush = push2Options.outlastsPush,
 	state = state and state.accounts
 })
 local engine = accounts.engine

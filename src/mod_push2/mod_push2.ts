@@ -48,7 +48,7 @@ if (prosody.hosts[host]?.type !== "local") {
 const configuration = openOptions(module, parsePeriod);
 const options = readPushOptions(configuration);
 const accountOptions = readAccountOptions(configuration);
-const { contact, outlastsPush } = readPush2Options(configuration, host);
+const push2Options = readPush2Options(configuration, host);
 let serviceOptions = readServiceOptions(configuration);
 
 const effects = openEffects(module);
@@ -62,13 +62,14 @@ const cryptography = loadCryptography();
 function sealWith(means: NonNullable<typeof cryptography>): Seal {
 	const { crypto, hkdf, newSigner } = means;
 	const tools = { crypto, hkdf, generateKeys: crypto.generate_p256_keypair, randomBytes: random.bytes };
-	return openSeal({ tools, libraries: { crypto, newSigner }, guard, contact, now });
+	return openSeal({ tools, libraries: { crypto, newSigner }, guard, contact: push2Options.contact, now });
 }
 
 if (cryptography === undefined) {
 	log("info", "Notifications can't be encrypted: that takes util.crypto, which Prosody has from 13.0 on");
-} else if (!isUsualContact(contact)) {
-	log("warn", "Option contact_uri: %s is neither a mailto: nor an https: URI; some push services refuse it", contact);
+} else if (!isUsualContact(push2Options.contact)) {
+	const problem = "neither a mailto: nor an https: URI; some push services refuse it";
+	log("warn", "Option contact_uri: %s is %s", push2Options.contact, problem);
 }
 
 const policy = openServicePolicy({ options: () => serviceOptions, hosts: prosody.hosts, localAccounts: true });
@@ -91,7 +92,7 @@ const accounts = openAccounts({
 	policy,
 	protocol,
 	belonging,
-	outlastsPush,
+	outlastsPush: push2Options.outlastsPush,
 	state: state?.accounts,
 });
 const { engine, sessions, sightings } = accounts;
