@@ -5818,13 +5818,9 @@ local function openModule()
 			policy = policy,
 			now = engine.now,
 			requester = function(request)
-				local request_origin_2 = request.origin
-				local username = request_origin_2.username
-				if username == nil then
-					username = ""
-				end
-				local client_id = request_origin_2.client_id
-				local resource = request_origin_2.resource
+				local client_id = request.origin.client_id
+				local resource = request.origin.resource
+				local username = request.origin.username or ""
 				return {
 					account = username,
 					address = username .. "@" .. host,

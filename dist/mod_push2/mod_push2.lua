@@ -4201,11 +4201,11 @@ local push2_nicks do
 		local function nickOf(session, room)
 			local opt_0 = state[session]
 			local known = opt_0 and opt_0:get(room)
-			local known_2 = known
-			if known_2 == nil then
-				known_2 = directedNick(session, room)
+			if known ~= false then
+				return known or directedNick(session, room)
+			else
+				return nil
 			end
-			return known_2 or nil
 		end
 
 		--- Presence to a room is a join, or changes the nick of who is there.
@@ -5622,13 +5622,9 @@ local push2_requests do
 			enable = function(request)
 				local origin = request.origin
 				local stanza = request.stanza
-				local origin_3 = origin
-				local username = origin_3.username
-				if username == nil then
-					username = ""
-				end
-				local client_id = origin_3.client_id
-				local resource = origin_3.resource
+				local client_id = origin.client_id
+				local resource = origin.resource
+				local username = origin.username or ""
 				local account = username .. "@" .. host
 				local element = stanza:get_child("enable", ns.push2)
 				local registration, problem = parseEnable(element, { account = account, now = now(), crypto = crypto })
@@ -5645,15 +5641,10 @@ local push2_requests do
 			end,
 			disable = function(request)
 				local origin = request.origin
-				local origin_5 = origin
-				local username = origin_5.username
-				if username == nil then
-					username = ""
-				end
-				local client_id = origin_5.client_id
-				local resource = origin_5.resource
+				local client_id = origin.client_id
+				local resource = origin.resource
 				local selection = { device = deviceOf(origin) or "", client_id = client_id, resource = resource }
-				return { account = username, selection = selection, what = "" }
+				return { account = origin.username or "", selection = selection, what = "" }
 			end
 		}
 	end
@@ -6785,12 +6776,11 @@ local push2_body do
 	--- An element that tells where in the text something stands, without that, or nothing if it says nothing else.
 	local function withoutRange(part)
 		local attr = part.element.attr
-		local temp_3 = attr.xmlns == ns.fallback
-		if temp_3 then
-			local opt_1 = part.element:get_child("body")
-			temp_3 = (opt_1 and opt_1.attr.start) ~= nil
+		local range
+		if attr.xmlns == ns.fallback then
+			range = part.element:get_child("body")
 		end
-		if temp_3 then
+		if (range and range.attr.start) ~= nil then
 			return nil
 		end
 		if attr.begin == nil or attr.xmlns ~= ns.references and attr.xmlns ~= ns.mentions then
@@ -6807,14 +6797,9 @@ local push2_body do
 		local attr = body.element.attr
 		local language = attr["xml:lang"]
 		local shorter = st.stanza("body", { xmlns = attr.xmlns })
-		local shorter_attr_6 = shorter.attr
-		local temp_5
 		if string.len(language or "") <= longestLanguage then
-			temp_5 = language
-		else
-			temp_5 = nil
+			shorter.attr["xml:lang"] = language
 		end
-		shorter_attr_6["xml:lang"] = temp_5
 		local other = partOf(shorter:text(text), "body")
 		replaceParts(draft, function(part) return part == body and other or withoutRange(part) end)
 	end

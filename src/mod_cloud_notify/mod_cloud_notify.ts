@@ -76,7 +76,8 @@ function openModule(): void {
 			policy,
 			now: engine.now,
 			requester(request) {
-				const { username = "", client_id, resource } = request.origin;
+				const { client_id, resource } = request.origin;
+				const username = request.origin.username ?? "";
 				return { account: username, address: `${username}@${host}`, client_id, resource };
 			},
 			announce: (event) => module.fire_event("cloud_notify/registration", event),

@@ -23,7 +23,8 @@ function bodyOf(draft: Draft): Part | undefined {
 /** An element that tells where in the text something stands, without that, or nothing if it says nothing else. */
 function withoutRange(part: Part): Part | undefined {
 	const { attr } = part.element;
-	if (attr.xmlns === ns.fallback && part.element.get_child("body")?.attr.start !== undefined) {
+	const range = attr.xmlns === ns.fallback ? part.element.get_child("body") : undefined;
+	if (range?.attr.start !== undefined) {
 		return undefined;
 	}
 	if (attr.begin === undefined || (attr.xmlns !== ns.references && attr.xmlns !== ns.mentions)) {
@@ -40,7 +41,9 @@ function replaceBody(draft: Draft, body: Part, text: string): void {
 	const { attr } = body.element;
 	const language = attr["xml:lang"];
 	const shorter = st.stanza("body", { xmlns: attr.xmlns });
-	shorter.attr["xml:lang"] = string.len(language ?? "") <= longestLanguage ? language : undefined;
+	if (string.len(language ?? "") <= longestLanguage) {
+		shorter.attr["xml:lang"] = language;
+	}
 	const other = partOf(shorter.text(text), "body");
 	replaceParts(draft, (part) => (part === body ? other : withoutRange(part)));
 }

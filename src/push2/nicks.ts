@@ -59,7 +59,7 @@ function openNicks(handedOver: NickState | undefined): LuaMultiReturn<[Nicks, Ni
 
 	function nickOf(session: ClientSession, room: string): string | undefined {
 		const known = state.get(session)?.get(room);
-		return (known ?? directedNick(session, room)) || undefined;
+		return known !== false ? (known ?? directedNick(session, room)) : undefined;
 	}
 
 	/** Presence to a room is a join, or changes the nick of who is there. */

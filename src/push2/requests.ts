@@ -53,7 +53,8 @@ function openRequestReader(needs: ReaderNeeds): RequestReader {
 	return {
 		enable(request: Request) {
 			const { origin, stanza } = request;
-			const { username = "", client_id, resource } = origin;
+			const { client_id, resource } = origin;
+			const username = origin.username ?? "";
 			const account = `${username}@${host}`;
 			const element = stanza.get_child("enable", ns.push2) as Stanza;
 			const [registration, problem] = parseEnable(element, { account, now: now(), crypto });
@@ -70,9 +71,9 @@ function openRequestReader(needs: ReaderNeeds): RequestReader {
 		},
 		disable(request) {
 			const { origin } = request;
-			const { username = "", client_id, resource } = origin;
+			const { client_id, resource } = origin;
 			const selection: DeviceSelection = { device: deviceOf(origin) ?? "", client_id, resource };
-			return $multi({ account: username, selection, what: "" });
+			return $multi({ account: origin.username ?? "", selection, what: "" });
 		},
 	};
 }
