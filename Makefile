@@ -62,7 +62,7 @@ test: ready-to-test ## All of these checks and tests, but for those of the stora
 	@node spec/run.mjs
 
 test-all: export VERSIONS = 0.12 13.0 newest
-test-all: test ## The same on every Prosody: 0.12, 13.0 and the newest 13.0.x that Debian has
+test-all: test ## The same, with the tests of e2e, faults and fuzz on the newest 13.0.x that Debian has as well
 
 demo: ready-to-test build ## Watch pushes leave a real Prosody (KEEP=1 leaves it running)
 	@node spec/e2e/demo.mjs
