@@ -1863,10 +1863,19 @@ local push_compat do
 		return enabled ~= false
 	end
 
+	--- The units of periods without their plural; Prosody itself looks at the first letters only, and takes "3 dayz".
+	local units = {}
+	for _, unit in ipairs({ "", "sec", "second", "min", "minute", "h", "hour", "d", "day", "w", "week" }) do
+		units[unit] = true
+	end
+	for _, unit in ipairs({ "mo", "mon", "month", "y", "year" }) do
+		units[unit] = true
+	end
+
 	--- Reads a period such as "3 days": seconds, or nothing if it is none. Needs `parse_duration`, which 13.0 has and 0.12 has not.
 	local function readPeriod(period)
-		local wellFormed = string.match(period, "^%s*%d+%s*%a+%s*$")
-		if wellFormed == nil or human.parse_duration == nil then
+		local unit = string.match(string.lower(period), "^%s*%d+%s*(%a-)s?%s*$")
+		if unit == nil or units[unit] == nil or human.parse_duration == nil then
 			return nil
 		end
 		return human.parse_duration(period)

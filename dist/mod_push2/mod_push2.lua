@@ -1863,10 +1863,19 @@ local push_compat do
 		return enabled ~= false
 	end
 
+	--- The units of periods without their plural; Prosody itself looks at the first letters only, and takes "3 dayz".
+	local units = {}
+	for _, unit in ipairs({ "", "sec", "second", "min", "minute", "h", "hour", "d", "day", "w", "week" }) do
+		units[unit] = true
+	end
+	for _, unit in ipairs({ "mo", "mon", "month", "y", "year" }) do
+		units[unit] = true
+	end
+
 	--- Reads a period such as "3 days": seconds, or nothing if it is none. Needs `parse_duration`, which 13.0 has and 0.12 has not.
 	local function readPeriod(period)
-		local wellFormed = string.match(period, "^%s*%d+%s*%a+%s*$")
-		if wellFormed == nil or human.parse_duration == nil then
+		local unit = string.match(string.lower(period), "^%s*%d+%s*(%a-)s?%s*$")
+		if unit == nil or units[unit] == nil or human.parse_duration == nil then
 			return nil
 		end
 		return human.parse_duration(period)
@@ -5462,6 +5471,8 @@ local push2_enabling do
 	--- Matches of a registration: each has keys that have to be checked.
 	local maxMatches = 32
 
+	local tooMany = { "modify", "policy-violation", "There are more than " .. tostring(maxMatches) .. " match elements" }
+
 	--- Digits of a number of seconds: more than anybody lives to see.
 	local longestGrace = 20
 
@@ -5548,7 +5559,7 @@ local push2_enabling do
 		for element in request:childtags("match") do
 			count = count + 1
 			if count > maxMatches then
-				return nil, tooLarge
+				return nil, tooMany
 			end
 			local match, problem = readMatch(element, crypto)
 			if problem ~= nil then

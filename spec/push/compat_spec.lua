@@ -34,6 +34,16 @@ describe("push.compat", function()
 		assert.equal(259200, compat({}, { parse_duration = periods }).parsePeriod("3 days"))
 	end)
 
+	it("C units are taken in full or short, and no others", function()
+		local parse = compat({}, { parse_duration = periods }).parsePeriod
+		for _, period in ipairs({ "3 days", "3 day", "3d", "1 Week", "2 h", "2 hours", "90 s", "90 seconds", "5 min" }) do
+			assert.is_number(parse(period), period)
+		end
+		for _, period in ipairs({ "3 dayz", "3 dogs", "2 hamsters", "1 wood" }) do
+			assert.is_nil(parse(period), period)
+		end
+	end)
+
 	it("C a text that only begins like a period is none", function()
 		local parse = compat({}, { parse_duration = periods }).parsePeriod
 		assert.is_nil(parse("3 days and a bit"))

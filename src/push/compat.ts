@@ -34,10 +34,19 @@ function isAccountEnabled(username: string, host: string): boolean {
 	return enabled !== false;
 }
 
+/** The units of periods without their plural; Prosody itself looks at the first letters only, and takes "3 dayz". */
+const units = new LuaSet<string>();
+for (const unit of ["", "sec", "second", "min", "minute", "h", "hour", "d", "day", "w", "week"]) {
+	units.add(unit);
+}
+for (const unit of ["mo", "mon", "month", "y", "year"]) {
+	units.add(unit);
+}
+
 /** Reads a period such as "3 days": seconds, or nothing if it is none. Needs `parse_duration`, which 13.0 has and 0.12 has not. */
 function readPeriod(period: string): number | undefined {
-	const [wellFormed] = string.match(period, "^%s*%d+%s*%a+%s*$");
-	if (wellFormed === undefined || human.parse_duration === undefined) {
+	const [unit] = string.match(string.lower(period), "^%s*%d+%s*(%a-)s?%s*$");
+	if (unit === undefined || !units.has(unit) || human.parse_duration === undefined) {
 		return undefined;
 	}
 	return human.parse_duration(period);

@@ -25,6 +25,8 @@ const maxRequest = 65536;
 /** Matches of a registration: each has keys that have to be checked. */
 const maxMatches = 32;
 
+const tooMany: Refusal = ["modify", "policy-violation", `There are more than ${maxMatches} match elements`];
+
 /** Digits of a number of seconds: more than anybody lives to see. */
 const longestGrace = 20;
 
@@ -114,7 +116,7 @@ function readMatches(
 	for (const element of request.childtags("match")) {
 		count += 1;
 		if (count > maxMatches) {
-			return $multi(undefined, tooLarge);
+			return $multi(undefined, tooMany);
 		}
 		const [match, problem] = readMatch(element, crypto);
 		if (problem !== undefined) {

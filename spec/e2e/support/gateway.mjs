@@ -68,10 +68,12 @@ export class Gateway extends PushService {
 		return true;
 	}
 
+	/** Gives the status of the answer; nothing if nobody is there, or the client is no URL. */
 	async #post(push) {
-		const { status } = await fetch(push.client, requestOf(push));
-		if (refusals.has(status)) this.refuse(push, refusals.get(status));
-		return status;
+		const answer = await fetch(push.client, requestOf(push)).catch(() => undefined);
+		const refusal = answer ? refusals.get(answer.status) : "wait/remote-server-timeout";
+		if (refusal) this.refuse(push, refusal);
+		return answer?.status;
 	}
 }
 
