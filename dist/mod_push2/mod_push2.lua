@@ -7219,7 +7219,10 @@ local host = module.host
 
 local opt_0 = prosody.hosts[host]
 if (opt_0 and opt_0.type) ~= "local" then
-	error("mod_" .. module.name .. " is for the accounts of a VirtualHost, and " .. host .. " has none", 0)
+	error(
+		"mod_" .. module.name .. " is for the accounts of a VirtualHost, and " .. host .. " has none; mod_muc_cloud_notify is for rooms",
+		0
+	)
 end
 
 local configuration = openOptions(module, parsePeriod)
@@ -7255,8 +7258,8 @@ end
 if cryptography == nil then
 	log("info", "Notifications can't be encrypted: that takes util.crypto, which Prosody has from 13.0 on")
 elseif not isUsualContact(push2Options.contact) then
-	local problem = "neither a mailto: nor an https: URI; some push services refuse it"
-	log("warn", "Option contact_uri: %s is %s", push2Options.contact, problem)
+	local wanted = "set it to a mailto: or https: URI, since some push services refuse others"
+	log("warn", "Option contact_uri is \"%s\"; %s", push2Options.contact, wanted)
 end
 
 local policy = openServicePolicy({ options = function() return serviceOptions end, hosts = prosody.hosts, localAccounts = true })

@@ -42,7 +42,7 @@ const stateVersion = 1;
 const { host } = module;
 
 if (prosody.hosts[host]?.type !== "local") {
-	throw `mod_${module.name} is for the accounts of a VirtualHost, and ${host} has none`;
+	throw `mod_${module.name} is for the accounts of a VirtualHost, and ${host} has none; mod_muc_cloud_notify is for rooms`;
 }
 
 const configuration = openOptions(module, parsePeriod);
@@ -68,8 +68,8 @@ function sealWith(means: NonNullable<typeof cryptography>): Seal {
 if (cryptography === undefined) {
 	log("info", "Notifications can't be encrypted: that takes util.crypto, which Prosody has from 13.0 on");
 } else if (!isUsualContact(push2Options.contact)) {
-	const problem = "neither a mailto: nor an https: URI; some push services refuse it";
-	log("warn", "Option contact_uri: %s is %s", push2Options.contact, problem);
+	const wanted = "set it to a mailto: or https: URI, since some push services refuse others";
+	log("warn", 'Option contact_uri is "%s"; %s', push2Options.contact, wanted);
 }
 
 const policy = openServicePolicy({ options: () => serviceOptions, hosts: prosody.hosts, localAccounts: true });
