@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { defineReloading } from "./cases/reloading.mjs";
 import { version } from "./support/prosody.mjs";
 import { assertImportant } from "./support/pushes.mjs";
 import { coalesced } from "./support/rules.mjs";
@@ -79,49 +80,7 @@ test("C34 reload: online and hibernating devices keep working", async () => {
 	await hibernating.takeMessage("hello");
 });
 
-test("C34 reload in the middle of a coalescing second loses no push, and doubles none", async () => {
-	const alice = await world.account();
-	const phone = await alice.device();
-	await phone.cut();
-	await world.bob.say(alice.jid, "hello");
-	assert.equal(await world.reload(), true);
-	const pushes = await phone.pushes({ after: 2.5 });
-	assert.ok(pushes.length <= 1, `${pushes.length} pushes`);
-});
-
-test("C34 unload leaves the sessions with no field of ours but push_identifier and push_settings", async () => {
-	const fields = (client) =>
-		world.run(
-			`local names = {} for name in pairs(session(...)) do if type(name) == "string" then names[#names + 1] = name end end
-			return names`,
-			client.jid,
-		);
-	const [alice, carol] = [await world.account(), await world.account()];
-	const [phone, laptop] = [await alice.device(), await carol.client({ sm: true })];
-	for (const client of [phone, laptop]) {
-		await client.cut();
-		await world.bob.say(client.jid, "hello");
-	}
-	await phone.nextPush();
-	await world.run('modulemanager.unload("localhost", "cloud_notify")');
-	const foreign = new Set([...(await fields(laptop)), "push_identifier", "push_settings"]);
-	const left = (await fields(phone)).filter((name) => !foreign.has(name));
-	assert.deepEqual(left, []);
-	assert.equal(await world.run("return session(...).push_identifier", phone.jid), `${service}<${phone.node}`);
-	assert.equal(await world.run('local ok, err = modulemanager.load("localhost", "cloud_notify") return not err'), true);
-	await world.bob.say(phone.jid, "again");
-	assertImportant(await phone.onePush(coalesced));
-});
-
-test("C34, C32 unload leaves hibernating sessions with their normal timeout", async () => {
-	await world.restart({ options: { smacks_hibernation_time: 2, push_max_hibernation_timeout: 60 } });
-	const alice = await world.account();
-	const phone = await alice.device();
-	await phone.cut();
-	await world.run('modulemanager.unload("localhost", "cloud_notify")');
-	await until("the session has ended", async () => !(await phone.hasSession()), 6000);
-	await world.restart({ options: { smacks_hibernation_time: 60, push_max_hibernation_timeout: 100 } });
-});
+defineReloading(world);
 
 test("C17 shutdown: no burst of pushes for what is queued", async () => {
 	const phone = await (await world.account()).device();

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { defineReloading } from "./cases/reloading.mjs";
 import { version } from "./support/prosody.mjs";
 import { push2 } from "./support/protocols.mjs";
 import { match, profiles } from "./support/push2.mjs";
@@ -88,54 +89,7 @@ test("P12, C34 reload: online and hibernating devices keep working", async () =>
 	await hibernating.takeMessage("hello");
 });
 
-test("P12, C34 reload in the middle of a coalescing second loses no push, and doubles none", async () => {
-	const alice = await world.account();
-	const phone = await alice.device();
-	await phone.cut();
-	await phone.pushes({ after: 1.3 });
-	await world.bob.say(alice.jid, "hello");
-	assert.equal(await world.reload(), true);
-	const pushes = await phone.pushes({ after: 2.5 });
-	assert.ok(pushes.length <= 1, `${pushes.length} pushes`);
-});
-
-/** The fields of a client's session that have names. */
-const fieldsOf = (client) =>
-	world.run(
-		`local names = {}
-		for name in pairs(session(...)) do if type(name) == "string" then names[#names + 1] = name end end
-		return names`,
-		client.jid,
-	);
-
-test("P12, C34 unload leaves the sessions with no field of ours but push_registration_id and push_registration", async () => {
-	const [alice, carol] = [await world.account(), await world.account()];
-	const [phone, laptop] = [await alice.device(), await carol.client({ sm: true })];
-	for (const client of [phone, laptop]) {
-		await client.cut();
-		await world.bob.say(client.jid, "hello");
-	}
-	await phone.nextPush();
-	await world.run('modulemanager.unload("localhost", "push2")');
-	const known = new Set([...(await fieldsOf(laptop)), "push_registration_id", "push_registration"]);
-	assert.deepEqual(
-		(await fieldsOf(phone)).filter((name) => !known.has(name)),
-		[],
-	);
-	assert.equal(await world.run('local ok, err = modulemanager.load("localhost", "push2") return not err'), true);
-	await world.bob.say(phone.jid, "again");
-	assertImportant(await phone.onePush(coalesced));
-});
-
-test("P12, C34, C32 unload leaves hibernating sessions with their normal timeout", async () => {
-	await world.restart({ options: { smacks_hibernation_time: 2, push_max_hibernation_timeout: 60 } });
-	const alice = await world.account();
-	const phone = await alice.device();
-	await phone.cut();
-	await world.run('modulemanager.unload("localhost", "push2")');
-	await until("the session has ended", async () => !(await phone.hasSession()), 6000);
-	await world.restart({ options: { smacks_hibernation_time: 60, push_max_hibernation_timeout: 100 } });
-});
+defineReloading(world);
 
 test("P12, C17 shutdown: no burst of pushes for what is queued", async () => {
 	const phone = await (await world.account()).device();

@@ -3,6 +3,7 @@
  * in one of these:
  * - `module`: the name of the module without `mod_`
  * - `store`: what it keeps registrations in
+ * - `sessionFields`: those by which a session shows other modules what it has registered
  * - `settings(settings)`: those of a server with this module instead of another
  * - `service(server, domain)`: a push service as an external component, not yet connected
  * - `Device`: a client that registers
@@ -23,6 +24,7 @@ import { assertImportant, assertUnimportant, isImportant } from "./pushes.mjs";
 export const xep0357 = {
 	module: "cloud_notify",
 	store: "cloud_notify",
+	sessionFields: ["push_identifier", "push_settings"],
 	settings: (settings) => settings,
 	service: (server, domain) => new AppServer(server, domain),
 	Device,
@@ -36,6 +38,7 @@ export const xep0357 = {
 export const push2 = {
 	module: "push2",
 	store: "push2_registrations",
+	sessionFields: ["push_registration_id", "push_registration"],
 	settings: ({ modules = [], without = [], ...settings }) => ({
 		...settings,
 		modules: ["push2", ...modules],
