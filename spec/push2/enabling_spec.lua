@@ -1,4 +1,5 @@
 local enabling = require("push2.enabling")
+local entry = require("push2_entry")
 local parse = require("xml")
 local request = require("push2_request")
 
@@ -28,20 +29,6 @@ local function only_match(matches, crypto)
 	local found = assert(enable({ matches = matches }, crypto))
 	assert.equal(1, #found.matches)
 	return found.matches[1]
-end
-
---- An entry as the store has it.
-local function entry(changes)
-	local stored = {
-		service = "push.example",
-		client = "token-1",
-		timestamp = 5000,
-		matches = { { match = "urn:xmpp:push2:match:all", chats = {}, send = notify_only } },
-	}
-	for name, value in pairs(changes or {}) do
-		stored[name] = value
-	end
-	return stored
 end
 
 describe("push2.enabling", function()

@@ -1,24 +1,11 @@
 local enabling = require("push2.enabling")
+local entry = require("push2_entry")
 local parse = require("xml")
 local registration = require("push2.registration")
 local request = require("push2_request")
 
 local notify_only = "urn:xmpp:push2:send:notify-only:0"
 local encrypted = "urn:xmpp:push2:send:sce+rfc8291+rfc8292:0"
-
---- An entry as the store has it.
-local function entry(changes)
-	local stored = {
-		service = "push.example",
-		client = "token-1",
-		timestamp = 5000,
-		matches = { { match = "urn:xmpp:push2:match:all", chats = {}, send = notify_only } },
-	}
-	for name, value in pairs(changes or {}) do
-		stored[name] = value
-	end
-	return stored
-end
 
 local function entry_with(match)
 	return entry({ matches = { match } })
