@@ -4210,14 +4210,12 @@ local command_check_options do
 		return beginsWithAny(name, prefixes) and not beginsWithAny(name, foreign)
 	end
 
-	--- All options of all our modules that are named like ours.
+	--- All options of all our modules.
 	local function knownNames()
 		local names = {}
 		for _, pushModule in ipairs(pushModules) do
 			for _, name in ipairs(optionNames(pushModule)) do
-				if isOurs(name) then
-					names[#names + 1] = name
-				end
+				names[#names + 1] = name
 			end
 		end
 		return names
@@ -4296,7 +4294,7 @@ local command_check_options do
 				if finding ~= nil then
 					findings[#findings + 1] = finding
 				end
-			elseif section.kind ~= nil and here[name] == nil then
+			elseif isOurs(name) and section.kind ~= nil and here[name] == nil then
 				local text = name .. " has no effect here: no module that is loaded on this host reads it"
 				findings[#findings + 1] = { severity = "problem", section = section.name, text = text }
 			end

@@ -143,6 +143,8 @@ describe("command.check", function()
 			muc_push_notify = "muc_push_notify_on",
 			psuh_notify_on = "push_notify_on",
 			muc_undelivered_max_message = "muc_undelivered_max_messages",
+			contact_url = "contact_uri",
+			hibernate_past_frist_push = "hibernate_past_first_push",
 		}) do
 			it("has " .. right .. " for " .. wrong, function()
 				one({ global = { [wrong] = 1 } }, "Global section", "problem", wrong .. ";", "did you mean " .. right .. "?")
@@ -160,6 +162,10 @@ describe("command.check", function()
 
 		it("names an option that stands where nothing reads it", function()
 			one({ rooms = { push_max_devices = 3 } }, rooms, "problem", "push_max_devices", "no effect")
+		end)
+
+		it("says nothing of one that other modules may read, too", function()
+			assert.same({}, (findings({ rooms = { contact_uri = "https://example.org" } })))
 		end)
 
 		it("names an option of accounts on a component with rooms", function()

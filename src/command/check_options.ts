@@ -33,14 +33,12 @@ function isOurs(name: string): boolean {
 	return beginsWithAny(name, prefixes) && !beginsWithAny(name, foreign);
 }
 
-/** All options of all our modules that are named like ours. */
+/** All options of all our modules. */
 function knownNames(): string[] {
 	const names: string[] = [];
 	for (const pushModule of pushModules) {
 		for (const name of optionNames(pushModule)) {
-			if (isOurs(name)) {
-				names.push(name);
-			}
+			names.push(name);
 		}
 	}
 	return names;
@@ -116,7 +114,7 @@ function oddNames(section: Section): Finding[] {
 			if (finding !== undefined) {
 				findings.push(finding);
 			}
-		} else if (section.kind !== undefined && !here.has(name)) {
+		} else if (isOurs(name) && section.kind !== undefined && !here.has(name)) {
 			const text = `${name} has no effect here: no module that is loaded on this host reads it`;
 			findings.push({ severity: "problem", section: section.name, text });
 		}
