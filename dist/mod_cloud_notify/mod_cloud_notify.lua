@@ -1741,7 +1741,7 @@ local push_engine do
 			undeliverable = function(id, service)
 				local flight = tracker.answered(id, service)
 				if flight ~= nil then
-					attempts.conclude(flight, { kind = "transient", reached = false, condition = "not sent" })
+					attempts.conclude(flight, protocol.unsent)
 				end
 			end
 		})
@@ -5657,6 +5657,7 @@ local xep0357_protocol do
 			isAnswerOf = function(service, from) return from == service end,
 			outcomeOf = outcomeOf,
 			silence = { kind = "silent" },
+			unsent = { kind = "transient", reached = false, condition = "not sent" },
 			oblivion = { kind = "forgotten" },
 			settling = 0
 		}

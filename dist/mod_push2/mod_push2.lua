@@ -1741,7 +1741,7 @@ local push_engine do
 			undeliverable = function(id, service)
 				local flight = tracker.answered(id, service)
 				if flight ~= nil then
-					attempts.conclude(flight, { kind = "transient", reached = false, condition = "not sent" })
+					attempts.conclude(flight, protocol.unsent)
 				end
 			end
 		})
@@ -5772,6 +5772,7 @@ local push2_protocol do
 			isAnswerOf = function(service, from) return from == service or jid.bare(from) == service end,
 			outcomeOf = outcomeOf,
 			silence = { kind = "delivered" },
+			unsent = { kind = "lost", condition = "not sent" },
 			oblivion = { kind = "delivered" },
 			settling = settling
 		}

@@ -215,6 +215,7 @@ describe("push2.protocol", function()
 		it("P11 none is a success, and errors have to go on for 72 hours", function()
 			local protocol = open().protocol
 			assert.same({ kind = "delivered" }, protocol.silence)
+			assert.equal("lost", protocol.unsent.kind)
 			assert.same({ kind = "delivered" }, protocol.oblivion)
 			assert.equal(72 * 3600, protocol.settling)
 		end)

@@ -181,7 +181,7 @@ function openEngine(needs: EngineNeeds): Engine {
 		undeliverable: (id, service) => {
 			const flight = tracker.answered(id, service);
 			if (flight !== undefined) {
-				attempts.conclude(flight, { kind: "transient", reached: false, condition: "not sent" });
+				attempts.conclude(flight, protocol.unsent);
 			}
 		},
 	});

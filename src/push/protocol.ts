@@ -55,6 +55,8 @@ interface Protocol extends Kinship {
 	outcomeOf(answer: Stanza, own: boolean): Outcome;
 	/** What it means that no answer has come for two minutes. */
 	readonly silence: Outcome;
+	/** What it means that our own server failed to send. */
+	readonly unsent: Outcome;
 	/** What it means that there were too many pushes to wait for the answer of one. */
 	readonly oblivion: Outcome;
 	/** Seconds since the first of several persistent errors before these remove a registration. */

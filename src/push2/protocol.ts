@@ -123,6 +123,7 @@ function openProtocol(needs: ProtocolNeeds): Protocol {
 		isAnswerOf: (service, from) => from === service || jid.bare(from) === service,
 		outcomeOf,
 		silence: { kind: "delivered" },
+		unsent: { kind: "lost", condition: "not sent" },
 		oblivion: { kind: "delivered" }, // an answer is not what usually comes
 		settling,
 	};

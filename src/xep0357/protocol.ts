@@ -74,6 +74,7 @@ function openProtocol(needs: ProtocolNeeds): Protocol {
 		isAnswerOf: (service, from) => from === service,
 		outcomeOf,
 		silence: { kind: "silent" },
+		unsent: { kind: "transient", reached: false, condition: "not sent" },
 		oblivion: { kind: "forgotten" },
 		settling: 0,
 	};
