@@ -1,0 +1,121 @@
+/** What a message, a push and a burst cost: microseconds of processor time. Samples are without the message's own cost. */
+import xml from "@xmpp/xml";
+
+import { Account } from "../../e2e/support/account.mjs";
+import { Component } from "../../e2e/support/component.mjs";
+import { components } from "../../e2e/support/config.mjs";
+import { Bed } from "../support/bed.mjs";
+import { Figures, quantile } from "../support/figures.mjs";
+import * as numbers from "../support/numbers.mjs";
+
+const { accounts, batchSize: count } = numbers;
+
+const unregistered = { act: "message", account: "nobody", accounts, count };
+const pushed = { act: "message", account: "user", accounts, count, answers: 1 };
+
+export async function measure() {
+	const figures = new Figures();
+	const bed = await Bed.start({ registered: accounts });
+	const juliet = await new Account(bed, "juliet").client();
+	const online = { act: "say", to: juliet.jid.split("/")[0], count };
+	await floor(bed, figures);
+	await swap(bed, figures, "offline", unregistered);
+	await swap(bed, figures, "online", online);
+	await bursts(bed, figures);
+	await pushes(bed, figures);
+	await latency(bed, figures);
+	await bed.stop();
+	return figures.samples;
+}
+
+async function repeat(times, run) {
+	const values = [];
+	for (let time = 0; time < times; time++) values.push(await run());
+	return values;
+}
+
+/** Without a push module: a message, a stanza that leaves, and one that is answered. */
+async function floor(bed, figures) {
+	const { batches } = numbers;
+	await bed.batch(unregistered);
+	figures.add("message", ...(await repeat(batches, () => bed.batch(unregistered))));
+	figures.add("send", ...(await repeat(batches, () => bed.batch({ act: "send", count }))));
+	figures.add("send_iq", ...(await repeat(batches, () => bed.batch({ act: "send_iq", count, answers: 1 }))));
+}
+
+/** What a module adds to a message for nobody: it is put in and taken out in turn. */
+async function swap(bed, figures, name, what) {
+	for (let time = 0; time < numbers.swaps; time++) {
+		const without = await bed.batch(what);
+		await bed.load();
+		await bed.batch({ ...what, count: accounts }); // who has no registration is known from now on
+		const having = await bed.batch(what);
+		await bed.unload();
+		figures.add(`message without registration, ${name}`, having - without);
+	}
+}
+
+/** What a message costs that waits for a hibernating device, with its pushes and without a module. */
+async function bursts(bed, figures) {
+	const account = new Account({ ...bed, server: bed.server, push: components.push }, "tybalt");
+	const without = await burst(bed, account, { enable: false });
+	await bed.load();
+	for (const cost of await repeat(numbers.batches, () => burst(bed, account, { enable: true }))) {
+		figures.add("message of a burst", cost - without);
+	}
+	await bed.unload();
+}
+
+async function burst(bed, account, { enable }) {
+	const phone = await account.device({ enable, appServer: { domain: components.push }, node: "tybalt" });
+	await phone.cut();
+	const cost = await bed.batch({ act: "say", to: account.jid, count: numbers.burst, rest: 1.5 });
+	await phone.resume();
+	await phone.logout();
+	return cost;
+}
+
+async function pushes(bed, figures) {
+	await bed.load();
+	await bed.batch(pushed);
+	const own = figures.median("message");
+	for (const cost of await repeat(numbers.batches + 2, () => bed.batch(pushed))) figures.add("push", cost - own);
+}
+
+/**
+ * From a message that is written to a socket to the push that comes out of another one, in milliseconds. Pushes leave in the
+ * order in which the messages come.
+ */
+async function latency(bed, figures) {
+	const remote = new Component(bed.server, components.remote);
+	await remote.connect();
+	const sent = [];
+	const times = [];
+	await new Promise((resolve) => {
+		bed.service.onPush = () => {
+			times.push(performance.now() - sent[times.length]);
+			if (times.length === total) resolve();
+		};
+		send(remote, sent);
+	});
+	bed.service.onPush = () => {};
+	figures.add("time to push, p50", quantile(times, 0.5));
+	figures.add("time to push, p99", quantile(times, 0.99));
+}
+
+const total = numbers.rate * numbers.seconds;
+
+/** Sends the messages at their rate, and notes when each was sent. */
+function send(remote, sent) {
+	const begin = performance.now();
+	const timer = setInterval(() => {
+		const due = Math.min(total, ((performance.now() - begin) * numbers.rate) / 1000);
+		while (sent.length < due) {
+			const to = `user${1 + (sent.length % accounts)}@localhost`;
+			const attributes = { from: `romeo@${components.remote}`, to, type: "chat", id: `timed-${sent.length}` };
+			sent.push(performance.now());
+			remote.send(xml("message", attributes, xml("body", {}, "But soft, what light through yonder window breaks?")));
+		}
+		if (sent.length === total) clearInterval(timer);
+	}, 2);
+}

@@ -1,0 +1,56 @@
+/** What a room message costs that mentions nobody, in rooms with few members and with many: microseconds. */
+import { components } from "../../e2e/support/config.mjs";
+import { roomService } from "../../e2e/support/rooms.mjs";
+import { Bed } from "../support/bed.mjs";
+import { Figures } from "../support/figures.mjs";
+import * as numbers from "../support/numbers.mjs";
+import { storeRegistrations } from "../support/registrations.mjs";
+
+const service = "rooms.localhost";
+const sizes = [10, 1000];
+
+export async function measure() {
+	const figures = new Figures();
+	const bed = await Bed.start({ rooms: { [service]: roomService([]) } });
+	const name = (number) => `member${number}@${components.remote}`;
+	storeRegistrations(bed.server, Math.max(...sizes), { store: "muc_cloud_notify", domain: service, name });
+	for (const size of sizes) await makeRoom(bed, size);
+	for (let time = 0; time < numbers.swaps; time++) {
+		const without = await messages(bed);
+		await bed.load("muc_undelivered", service);
+		const remembering = await messages(bed);
+		await bed.load("muc_cloud_notify", service);
+		await messages(bed); // who wants to be told of everything is known from now on
+		const having = await messages(bed);
+		await bed.unload("muc_cloud_notify", service);
+		await bed.unload("muc_undelivered", service);
+		for (const [index, size] of sizes.entries()) {
+			figures.add(`room message, ${size} members`, having[index] - remembering[index]);
+			figures.add(`mod_muc_undelivered, ${size} members`, remembering[index] - without[index]);
+		}
+	}
+	await bed.stop();
+	return figures.samples;
+}
+
+const roomOf = (size) => `room${size}@${service}`;
+
+function makeRoom(bed, size) {
+	return bed.server.run(
+		`local service, jid, size, domain = ...
+		local room = assert(hosts[service].modules.muc.create_room(jid))
+		for number = 1, size do assert(room:set_affiliation(true, "member"..number.."@"..domain, "member")) end`,
+		...[service, roomOf(size), size, components.remote],
+	);
+}
+
+/** What a message costs in each room. */
+async function messages(bed) {
+	const costs = [];
+	for (const size of sizes) {
+		costs.push(
+			await bed.batch({ act: "room", service, room: roomOf(size), count: 20 * numbers.batchSize, chunk: 1000 }),
+		);
+	}
+	return costs;
+}

@@ -1,0 +1,48 @@
+/** What the figures have to be, as ratios of medians of one run; a run on another machine has other figures, and the same ratios. */
+import { round } from "./figures.mjs";
+import { marks } from "./numbers.mjs";
+import { afterMark } from "./rows.mjs";
+
+/** Each target with the version, what was found, and whether that is enough. What was not measured is left out. */
+export function targets(results, versions) {
+	return versions.flatMap((version) => all(results, version)).filter(({ value }) => value !== undefined);
+}
+
+function all(results, version) {
+	const ours = (name) => results.median(version, "ours", name);
+	const peers = (name) => results.median(version, "peer", name);
+	const floor = (name) => results.floor(version, name);
+	const atMost = (name, value, limit) => ({
+		version,
+		name,
+		value: value === undefined || Number.isNaN(value) ? undefined : round(value),
+		limit,
+		met: value <= limit,
+	});
+	const ratio = (name, one, other, limit) => {
+		const known = one !== undefined && other !== undefined;
+		return atMost(name, known ? one / other : undefined, limit);
+	};
+	const toPeer = (name, limit) => ratio(`${name}: ours / peer's`, ours(name), peers(name), limit);
+	const [first, , last] = marks.map(afterMark);
+	return [
+		...(version === "0.12" ? [toPeer("push", 0.5)] : []),
+		...(version === "newest" ? [toPeer("push", 0.2)] : []),
+		ratio("push / send_iq", ours("push"), floor("send_iq"), 0.8),
+		ratio(`${last} / after ${marks[0].toLocaleString("en")}`, ours(last), ours(first), 1.05),
+		toPeer("message without registration, offline", 0.3),
+		toPeer("message without registration, online", 0.3),
+		toPeer("message of a burst", 0.3),
+		atMost("heap for 1,000 pushes, KiB", ours("heap for 1,000 pushes"), 5),
+		atMost("heap for 1,000 users seen, KiB", ours("heap for 1,000 users seen"), 30),
+		atMost("the same beyond push_cache_size, KiB", ours("heap for 1,000 users beyond push_cache_size"), 1),
+		ratio(
+			"start with registrations / without",
+			ours("start with registrations"),
+			ours("start without registrations"),
+			1.1,
+		),
+		atMost("room message, 10 members, µs", ours("room message, 10 members"), 2),
+		atMost("room message, 1000 members, µs", ours("room message, 1000 members"), 2),
+	];
+}
