@@ -1183,20 +1183,30 @@ local xep0357_notification do
 		return form
 	end
 
-	--- Builds the notification for one registration.
+	--- The payload that tells a summary.
+	local function payloadOf(summary)
+		return st.stanza("notification", { xmlns = ns.push }):add_child(summaryForm(summary))
+	end
+
+	--- Publishes a payload to one registration.
 	--
 	-- @param id of the IQ
 	-- @param from the host that publishes
-	local function buildNotification(id, from, registration, summary)
-		local payload = st.stanza("notification", { xmlns = ns.push }):add_child(summaryForm(summary))
+	local function publish(id, from, registration, payload)
 		local stanza = st.iq({ type = "set", id = id, from = from, to = registration.jid }):tag("pubsub", { xmlns = ns.pubsub }):tag("publish", { node = registration.node }):tag("item"):add_child(payload):up():up()
 		if registration.options ~= nil then
 			stanza:tag("publish-options"):add_child(st.deserialize(registration.options))
 		end
-		return { stanza = stanza:reset(), payload = payload, summary = summary }
+		return stanza:reset()
 	end
 
-	xep0357_notification = { buildNotification = buildNotification, summarize = summarize }
+	--- Builds the notification for one registration, see {@link publish}.
+	local function buildNotification(id, from, registration, summary)
+		local payload = payloadOf(summary)
+		return { stanza = publish(id, from, registration, payload), payload = payload, summary = summary }
+	end
+
+	xep0357_notification = { buildNotification = buildNotification, payloadOf = payloadOf, publish = publish, summarize = summarize }
 end
 
 -- src/push/outcome.ts
@@ -1471,6 +1481,8 @@ local xep0357_protocol do
 
 	local isEqual = push_registrations.isEqual
 	local buildNotification = xep0357_notification.buildNotification
+	local payloadOf = xep0357_notification.payloadOf
+	local publish = xep0357_notification.publish
 	local summarize = xep0357_notification.summarize
 	local outcomeOf = xep0357_outcome.outcomeOf
 	local restore = xep0357_registration.restore
@@ -1485,6 +1497,11 @@ local xep0357_protocol do
 
 		--- What goes out if a listener fails: nothing that it might have hidden or encrypted (N1).
 		local discreet = { body = false, sender = false, importantBody = disclosure.importantBody }
+
+		--- What all notifications tell where nothing of the message may be told: nobody may change these.
+		local tellsNothing = not disclosure.body and not disclosure.sender
+		local important = payloadOf(summarize(nil, true, disclosure))
+		local unimportant = payloadOf(summarize(nil, false, disclosure))
 
 		local function build(id, wakeup, registration, may)
 			local summarize_4 = summarize
@@ -1511,6 +1528,9 @@ local xep0357_protocol do
 				return wakeup.important or notifyOn == "all", reason
 			end,
 			notification = function(id, wakeup, registration)
+				if tellsNothing and not needs.isHeard() then
+					return publish(id, host, registration, wakeup.important and important or unimportant)
+				end
 				local notification = build(id, wakeup, registration, disclosure)
 				local notification_stanza_10 = notification.stanza
 				local notification_payload_11 = notification.payload
@@ -4450,7 +4470,11 @@ local protocol = openProtocol({
 	store = module.name,
 	options = cloudOptions,
 	guard = guard,
-	fire = function(event) return module:fire_event("cloud_notify/push", event) end
+	fire = function(event) return module:fire_event("cloud_notify/push", event) end,
+	isHeard = function()
+		local opt_4 = prosody.hosts[module.host]
+		return (opt_4 and opt_4.events.get_handlers("cloud_notify/push")) ~= nil
+	end
 })
 local rooms = openRooms({
 	api = module,

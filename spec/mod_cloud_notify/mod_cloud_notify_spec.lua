@@ -61,6 +61,24 @@ describe("mod_cloud_notify", function()
 			garbage = { [key] = { jid = {} }, other = 5, third = { jid = "x", options = { 1 } } },
 		})
 
+		it("C35 what a listener writes into a notification is in no other one", function()
+			local world, session = open()
+			world:disconnect(session)
+			world:chat({ id = "m1" })
+			local function write(event)
+				event.notification_payload:tag("written"):up()
+			end
+			world:listen("cloud_notify/push", write)
+			world:chat({ id = "m2" })
+			world.events.remove_handler("cloud_notify/push", write)
+			world:chat({ id = "m3" })
+			local written = {}
+			for number, push in ipairs(world:pushes()) do
+				written[number] = tostring(push.stanza):find("written", 1, true) ~= nil
+			end
+			assert.same({ false, true, false }, written)
+		end)
+
 		it("N1 an error is one line with a traceback, however often it comes, and is counted", function()
 			local world, session = open()
 			world:disconnect(session)

@@ -6,7 +6,7 @@ local openProtocol = require("xep0357.protocol").openProtocol
 
 local disclosure = { body = false, sender = false, importantBody = "New Message!" }
 
---- @param settings host, store, options, guard and fire, as far as they matter
+--- @param settings host, store, options, guard, and fire if there are listeners, as far as they matter
 return function(settings)
 	settings = settings or {}
 	return openProtocol({
@@ -15,5 +15,8 @@ return function(settings)
 		options = settings.options or { disclosure = disclosure, notifyOn = "all" },
 		guard = settings.guard or openGuard((new_log()), function() end),
 		fire = settings.fire or function() end,
+		isHeard = function()
+			return settings.fire ~= nil
+		end,
 	})
 end

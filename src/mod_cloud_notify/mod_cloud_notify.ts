@@ -45,6 +45,7 @@ function openModule(): void {
 		options: cloudOptions,
 		guard,
 		fire: (event) => module.fire_event("cloud_notify/push", event),
+		isHeard: () => prosody.hosts[host]?.events.get_handlers("cloud_notify/push") !== undefined,
 	});
 	const accounts = openAccounts({
 		api: module,

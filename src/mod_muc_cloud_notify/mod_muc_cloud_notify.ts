@@ -62,6 +62,7 @@ const protocol = openProtocol({
 	options: cloudOptions,
 	guard,
 	fire: (event) => module.fire_event("cloud_notify/push", event),
+	isHeard: () => prosody.hosts[module.host]?.events.get_handlers("cloud_notify/push") !== undefined,
 });
 const rooms = openRooms({
 	api: module,

@@ -59,19 +59,18 @@ function summaryForm(summary: CloudNotifySummary): Stanza {
 	return form;
 }
 
+/** The payload that tells a summary. */
+function payloadOf(summary: CloudNotifySummary): Stanza {
+	return st.stanza("notification", { xmlns: ns.push }).add_child(summaryForm(summary));
+}
+
 /**
- * Builds the notification for one registration.
+ * Publishes a payload to one registration.
  *
  * @param id of the IQ
  * @param from the host that publishes
  */
-function buildNotification(
-	id: string,
-	from: string,
-	registration: CloudRegistration,
-	summary: CloudNotifySummary,
-): Notification {
-	const payload = st.stanza("notification", { xmlns: ns.push }).add_child(summaryForm(summary));
+function publish(id: string, from: string, registration: CloudRegistration, payload: Stanza): Stanza {
 	const stanza = st
 		.iq({ type: "set", id, from, to: registration.jid })
 		.tag("pubsub", { xmlns: ns.pubsub })
@@ -83,8 +82,19 @@ function buildNotification(
 	if (registration.options !== undefined) {
 		stanza.tag("publish-options").add_child(st.deserialize(registration.options));
 	}
-	return { stanza: stanza.reset(), payload, summary };
+	return stanza.reset();
 }
 
-export { buildNotification, summarize };
+/** Builds the notification for one registration, see {@link publish}. */
+function buildNotification(
+	id: string,
+	from: string,
+	registration: CloudRegistration,
+	summary: CloudNotifySummary,
+): Notification {
+	const payload = payloadOf(summary);
+	return { stanza: publish(id, from, registration, payload), payload, summary };
+}
+
+export { buildNotification, payloadOf, publish, summarize };
 export type { Disclosure, Notification };

@@ -2,7 +2,7 @@
 // `cloud_notify/push`. Rules C22 to C28, N1.
 
 import { isEqual } from "../push/registrations";
-import { buildNotification, summarize } from "./notification";
+import { buildNotification, payloadOf, publish, summarize } from "./notification";
 import { outcomeOf } from "./outcome";
 import { restore } from "./registration";
 import type { Guard } from "../push/guard";
@@ -22,6 +22,8 @@ interface ProtocolNeeds {
 	readonly guard: Guard;
 	/** Asks the listeners whether to hold a notification back. */
 	readonly fire: (this: void, event: ProsodyEvents["cloud_notify/push"]) => unknown;
+	/** Whether there are any listeners. */
+	readonly isHeard: (this: void) => boolean;
 }
 
 /** Opens the protocol. */
@@ -31,6 +33,11 @@ function openProtocol(needs: ProtocolNeeds): Protocol {
 
 	/** What goes out if a listener fails: nothing that it might have hidden or encrypted (N1). */
 	const discreet: Disclosure = { body: false, sender: false, importantBody: disclosure.importantBody };
+
+	/** What all notifications tell where nothing of the message may be told: nobody may change these. */
+	const tellsNothing = !disclosure.body && !disclosure.sender;
+	const important = payloadOf(summarize(undefined, true, disclosure));
+	const unimportant = payloadOf(summarize(undefined, false, disclosure));
 
 	function build(id: string, wakeup: Wakeup, registration: CloudRegistration, may: Disclosure): Notification {
 		const summary = summarize(wakeup.message?.stanza, wakeup.important, may);
@@ -52,6 +59,9 @@ function openProtocol(needs: ProtocolNeeds): Protocol {
 			return $multi(wakeup.important || notifyOn === "all", reason);
 		},
 		notification(id, wakeup, registration: CloudRegistration) {
+			if (tellsNothing && !needs.isHeard()) {
+				return $multi(publish(id, host, registration, wakeup.important ? important : unimportant));
+			}
 			const notification = build(id, wakeup, registration, disclosure);
 			const event: ProsodyEvents["cloud_notify/push"] = {
 				notification_stanza: notification.stanza,

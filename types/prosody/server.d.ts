@@ -13,6 +13,8 @@ interface EventRegistry {
 		priority?: number,
 	) => void;
 	readonly remove_handler: (this: void, event: string, handler: (this: void, event: unknown) => boolean | void) => void;
+	/** The handlers of an event; nothing if there is none. */
+	readonly get_handlers: (this: void, event: string) => unknown[] | undefined;
 	/** Calls the handlers, highest priority first, until one returns something other than `nil`. */
 	readonly fire_event: (this: void, event: string, data?: unknown) => unknown;
 }
