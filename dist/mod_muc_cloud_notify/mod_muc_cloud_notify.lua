@@ -118,6 +118,15 @@ local push_guard do
 					return nil
 				end
 			end,
+			shield = function(name, run)
+				local function rescue(problem)
+					report(name, problem)
+				end
+				return function(...)
+					local ok, result = xpcall(run, rescue, ...)
+					return ok, result
+				end
+			end,
 			attempt = function(name, run)
 				local ok, result = xpcall(run, function(problem)
 					report(name, problem)
@@ -1015,25 +1024,29 @@ local push_stanzas do
 	--- How many accounts one message may withdraw nodes from: anybody may send it, and each account is looked up.
 	local mostAccounts = 20
 
+	--- What nearly all messages announce.
+	local noNotices = {}
+
 	--- The withdrawals that a message announces: affiliations of `none` (XEP-0060 1.26 section 8.9.4, C30).
 	local function affiliationNotices(stanza)
-		local notices = {}
 		local pubsub
 		if stanza.attr.type ~= "error" then
 			pubsub = stanza:get_child("pubsub", ns.pubsub)
 		end
-		local list = pubsub and pubsub:get_child("affiliations") or pubsub
+		if pubsub == nil then
+			return noNotices
+		end
+		local list = pubsub:get_child("affiliations") or pubsub
+		local notices = {}
 		local accounts = {}
 		local count = 0
-		if list ~= nil then
-			for value in list:childtags("affiliation") do
-				local attr = value.attr
-				local named = attr.jid or ""
-				count = count + (accounts[named] ~= nil and 0 or 1)
-				accounts[named] = true
-				if attr.affiliation == "none" and count <= mostAccounts then
-					notices[#notices + 1] = { account = jid.prep(attr.jid), node = attr.node or list.attr.node }
-				end
+		for value in list:childtags("affiliation") do
+			local attr = value.attr
+			local named = attr.jid or ""
+			count = count + (accounts[named] ~= nil and 0 or 1)
+			accounts[named] = true
+			if attr.affiliation == "none" and count <= mostAccounts then
+				notices[#notices + 1] = { account = jid.prep(attr.jid), node = attr.node or list.attr.node }
 			end
 		end
 		return notices
@@ -1928,11 +1941,7 @@ local push_track do
 			unanswered(flight, "forgotten")
 		end)
 
-		local function launch(flight)
-			local id = flight.id
-			local service = flight.service
-			local wakeup = flight.wakeup
-			local since = flight.since
+		local function launch(id, service, wakeup, since)
 			local name = registrationId(wakeup.account, wakeup.key)
 			local route = routes[name] or { flights = 0, important = 0, others = 0, settled = 0 }
 			route.flights = route.flights + 1
@@ -1945,7 +1954,7 @@ local push_track do
 
 		return {
 			sent = function(id, service, wakeup)
-				launch({ id = id, service = service, wakeup = wakeup, since = now() })
+				launch(id, service, wakeup, now())
 			end,
 			answered = function(id, from)
 				local flight = flights:get(id)
@@ -1976,21 +1985,25 @@ local push_track do
 			save = function()
 				local saved = {}
 				local place = flights:count()
-				for id, temp_6 in flights:items() do
+				for id, temp_5 in flights:items() do
 					local since
 					local wakeup
 					local service
-					service = temp_6.service
-					wakeup = temp_6.wakeup
-					since = temp_6.since
+					service = temp_5.service
+					wakeup = temp_5.wakeup
+					since = temp_5.since
 					place = place - 1
 					saved[place + 1] = { id = id, service = service, wakeup = wakeup, since = since }
 				end
 				return saved
 			end,
 			restore = function(saved)
-				for _, flight in ipairs(saved) do
-					launch(flight)
+				for _, value in ipairs(saved) do
+					local id = value.id
+					local service = value.service
+					local wakeup = value.wakeup
+					local since = value.since
+					launch(id, service, wakeup, since)
 				end
 			end
 		}
@@ -2026,9 +2039,8 @@ local push_attempts do
 		local registrar = needs.registrar
 		local tracker = needs.tracker
 		local retries = needs.retries
-		local deliver = needs.deliver
-		local guard = needs.guard
 		local log = needs.log
+		local deliver = needs.guard.shield("making a push", needs.deliver)
 
 		local function remaining(wakeup)
 			local account = wakeup.account
@@ -2054,7 +2066,7 @@ local push_attempts do
 				retries.drop(account, key)
 				return
 			end
-			local ok, departure = guard.attempt("making a push", function() return deliver(wakeup, registration) end)
+			local ok, departure = deliver(wakeup, registration)
 			if not ok or departure == "blocked" then
 				retries.ended(account, key)
 			end
@@ -2238,13 +2250,12 @@ local push_deliver do
 	--- Opens the delivery.
 	local function openDelivery(needs)
 		local protocol = needs.protocol
-		local guard = needs.guard
 		local tracker = needs.tracker
 		local log = needs.log
 		local newId = needs.newId
 		local leaving = needs.leaving
-		local send = needs.send
 		local undeliverable = needs.undeliverable
+		local send = needs.guard.shield("sending a push", needs.send)
 
 		return function(wakeup, registration)
 			local service = protocol.serviceOf(registration)
@@ -2259,7 +2270,7 @@ local push_deliver do
 			-- An answer may come while it is sent: everything else has to be done before.
 			leaving(wakeup)
 			tracker.sent(stanza.attr.id or id, service, wakeup)
-			local sent = guard.attempt("sending a push", function() return send(stanza) end)
+			local sent = send(stanza)
 			if not sent then
 				undeliverable(stanza.attr.id or id, service)
 			end
@@ -2732,9 +2743,12 @@ local push_retry do
 			end,
 			succeeded = function(wakeup, order)
 				local state = stateOf(wakeup)
-				local waiting = state and state.waiting
+				if state == nil then
+					return
+				end
+				local waiting = state.waiting
 				local moreImportant = (waiting and waiting.important) == true and not wakeup.important
-				if state == nil or waiting == nil then
+				if waiting == nil then
 					drop(wakeup.account, wakeup.key)
 				elseif moreImportant or (waiting.lastOrder or math.huge) > order then
 					schedule(state, math.max(0, state.lastTry + shortestPause - now()))
@@ -2744,8 +2758,8 @@ local push_retry do
 			end,
 			drop = drop,
 			kept = function(account, key)
-				local opt_28 = failing:get(registrationId(account, key))
-				return opt_28 and opt_28.waiting
+				local opt_26 = failing:get(registrationId(account, key))
+				return opt_26 and opt_26.waiting
 			end,
 			isFailing = function(account, key) return failing:get(registrationId(account, key)) ~= nil end,
 			save = function()

@@ -118,6 +118,15 @@ local push_guard do
 					return nil
 				end
 			end,
+			shield = function(name, run)
+				local function rescue(problem)
+					report(name, problem)
+				end
+				return function(...)
+					local ok, result = xpcall(run, rescue, ...)
+					return ok, result
+				end
+			end,
 			attempt = function(name, run)
 				local ok, result = xpcall(run, function(problem)
 					report(name, problem)
@@ -597,25 +606,29 @@ local push_stanzas do
 	--- How many accounts one message may withdraw nodes from: anybody may send it, and each account is looked up.
 	local mostAccounts = 20
 
+	--- What nearly all messages announce.
+	local noNotices = {}
+
 	--- The withdrawals that a message announces: affiliations of `none` (XEP-0060 1.26 section 8.9.4, C30).
 	local function affiliationNotices(stanza)
-		local notices = {}
 		local pubsub
 		if stanza.attr.type ~= "error" then
 			pubsub = stanza:get_child("pubsub", ns.pubsub)
 		end
-		local list = pubsub and pubsub:get_child("affiliations") or pubsub
+		if pubsub == nil then
+			return noNotices
+		end
+		local list = pubsub:get_child("affiliations") or pubsub
+		local notices = {}
 		local accounts = {}
 		local count = 0
-		if list ~= nil then
-			for value in list:childtags("affiliation") do
-				local attr = value.attr
-				local named = attr.jid or ""
-				count = count + (accounts[named] ~= nil and 0 or 1)
-				accounts[named] = true
-				if attr.affiliation == "none" and count <= mostAccounts then
-					notices[#notices + 1] = { account = jid.prep(attr.jid), node = attr.node or list.attr.node }
-				end
+		for value in list:childtags("affiliation") do
+			local attr = value.attr
+			local named = attr.jid or ""
+			count = count + (accounts[named] ~= nil and 0 or 1)
+			accounts[named] = true
+			if attr.affiliation == "none" and count <= mostAccounts then
+				notices[#notices + 1] = { account = jid.prep(attr.jid), node = attr.node or list.attr.node }
 			end
 		end
 		return notices

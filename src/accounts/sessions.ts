@@ -31,7 +31,7 @@ interface Sessions {
 	/** The accounts that have a session. */
 	accounts(): string[];
 	/** The sessions of an account. */
-	of(account: string): ClientSession[];
+	of(account: string): ReadonlyArray<ClientSession>;
 	/** The sessions of an account, those of a device first. */
 	ofDevice(account: string, device: string): ClientSession[];
 	/** Whether a session may belong to a registration, as far as it tells itself. */
@@ -41,7 +41,7 @@ interface Sessions {
 	/** Whether a session belongs to a registration. */
 	belongs(session: ClientSession, key: string, registrations: Registrations): boolean;
 	/** For each registration with a session, how many there are. `except` is left out. */
-	presence(account: string, registrations: Registrations, except?: Session): LuaMap<string, Presence>;
+	presence(account: string, registrations: Registrations, except?: Session): ReadonlyLuaMap<string, Presence>;
 	/**
 	 * The keys of those registrations to whose live sessions a message has come that is in the queue of this one.
 	 *
@@ -60,6 +60,10 @@ interface Sessions {
 
 /** The registrations that a session enabled besides the one that its field names. */
 type Bindings = LuaTable<ClientSession, LuaSet<string>>;
+
+/** The sessions of an account that has none, and how many there are for each registration. */
+const noSessions: ReadonlyArray<ClientSession> = [];
+const nobody: ReadonlyLuaMap<string, Presence> = new LuaMap();
 
 /** Whether a session is connected: neither hibernating nor gone. */
 function isLive(session: ClientSession): boolean {
@@ -115,13 +119,14 @@ function openSessions(host: HostSession, belonging: Belonging, bindings: Binding
 		return found;
 	}
 
-	function of(account: string): ClientSession[] {
-		const found: ClientSession[] = [];
+	function of(account: string): ReadonlyArray<ClientSession> {
 		const user = host.sessions?.[account];
-		if (user !== undefined) {
-			for (const [_resource, session] of pairs(user.sessions)) {
-				found.push(session);
-			}
+		if (user === undefined) {
+			return noSessions;
+		}
+		const found: ClientSession[] = [];
+		for (const [_resource, session] of pairs(user.sessions)) {
+			found.push(session);
 		}
 		return found;
 	}
@@ -170,7 +175,10 @@ function openSessions(host: HostSession, belonging: Belonging, bindings: Binding
 		return false;
 	}
 
-	function presence(account: string, registrations: Registrations, except?: Session): LuaMap<string, Presence> {
+	function presence(account: string, registrations: Registrations, except?: Session): ReadonlyLuaMap<string, Presence> {
+		if (host.sessions?.[account] === undefined) {
+			return nobody;
+		}
 		const present = new LuaMap<string, Presence>();
 		for (const session of of(account)) {
 			if (session !== except) {

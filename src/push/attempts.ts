@@ -45,7 +45,8 @@ interface AttemptNeeds {
 
 /** Opens the attempts. */
 function openAttempts(needs: AttemptNeeds): Attempts {
-	const { store, devices, recent, registrar, tracker, retries, deliver, guard, log } = needs;
+	const { store, devices, recent, registrar, tracker, retries, log } = needs;
+	const deliver = needs.guard.shield("making a push", needs.deliver);
 
 	function remaining(wakeup: Wakeup): Wakeup | undefined {
 		const { account, key } = wakeup;
@@ -69,7 +70,7 @@ function openAttempts(needs: AttemptNeeds): Attempts {
 			retries.drop(account, key);
 			return;
 		}
-		const [ok, departure] = guard.attempt("making a push", () => deliver(wakeup, registration));
+		const [ok, departure] = deliver(wakeup, registration);
 		if (!ok || departure === "blocked") {
 			retries.ended(account, key);
 		}

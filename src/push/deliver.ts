@@ -29,7 +29,8 @@ type Delivery = (this: void, wakeup: Wakeup, registration: Registration) => Depa
 
 /** Opens the delivery. */
 function openDelivery(needs: DeliveryNeeds): Delivery {
-	const { protocol, guard, tracker, log, newId, leaving, send, undeliverable } = needs;
+	const { protocol, tracker, log, newId, leaving, undeliverable } = needs;
+	const send = needs.guard.shield("sending a push", needs.send);
 
 	return (wakeup, registration) => {
 		const service = protocol.serviceOf(registration);
@@ -44,7 +45,7 @@ function openDelivery(needs: DeliveryNeeds): Delivery {
 		// An answer may come while it is sent: everything else has to be done before.
 		leaving(wakeup);
 		tracker.sent(stanza.attr.id ?? id, service, wakeup);
-		const [sent] = guard.attempt("sending a push", () => send(stanza));
+		const [sent] = send(stanza);
 		if (!sent) {
 			undeliverable(stanza.attr.id ?? id, service);
 		}

@@ -17,7 +17,12 @@ interface Guard {
 	): (this: void, event: E) => boolean | void;
 	/** Logs and counts what went wrong, as if it had been thrown here. */
 	report(name: string, problem: unknown): void;
-	/** Runs a function that may throw: whether it did not, and what it returned. */
+	/** The function, made so that it never throws: whether the given one did not, and what it returned. */
+	shield<Parameters extends unknown[], T>(
+		name: string,
+		run: (this: void, ...parameters: Parameters) => T,
+	): (this: void, ...parameters: Parameters) => LuaMultiReturn<[ok: boolean, result?: T]>;
+	/** Runs a function that may throw: whether it did not, and what it returned. What runs often is shielded once instead. */
 	attempt<T>(name: string, run: (this: void) => T): LuaMultiReturn<[ok: boolean, result?: T]>;
 }
 
@@ -62,6 +67,15 @@ function openGuard(log: LogFunction, count: (this: void) => void): Guard {
 					return !answered || answer;
 				}
 				return undefined;
+			};
+		},
+		shield<Parameters extends unknown[], T>(name: string, run: (this: void, ...parameters: Parameters) => T) {
+			const rescue = (problem: unknown) => {
+				report(name, problem);
+			};
+			return (...parameters: Parameters) => {
+				const [ok, result] = xpcall(run, rescue, ...parameters);
+				return $multi(ok, result as T | undefined);
 			};
 		},
 		attempt<T>(name: string, run: (this: void) => T): LuaMultiReturn<[ok: boolean, result?: T]> {

@@ -168,9 +168,12 @@ function openRetries(needs: RetryNeeds): Retries {
 		},
 		succeeded(wakeup, order) {
 			const state = stateOf(wakeup);
-			const waiting = state?.waiting;
+			if (state === undefined) {
+				return;
+			}
+			const { waiting } = state;
 			const moreImportant = waiting?.important === true && !wakeup.important;
-			if (state === undefined || waiting === undefined) {
+			if (waiting === undefined) {
 				drop(wakeup.account, wakeup.key);
 			} else if (moreImportant || (waiting.lastOrder ?? math.huge) > order) {
 				schedule(state, math.max(0, state.lastTry + shortestPause - now())); // the service takes pushes again

@@ -102,21 +102,25 @@ function carriesNotification(stanza: Stanza): boolean {
 /** How many accounts one message may withdraw nodes from: anybody may send it, and each account is looked up. */
 const mostAccounts = 20;
 
+/** What nearly all messages announce. */
+const noNotices: ReadonlyArray<AffiliationNotice> = [];
+
 /** The withdrawals that a message announces: affiliations of `none` (XEP-0060 1.26 section 8.9.4, C30). */
-function affiliationNotices(stanza: Stanza): AffiliationNotice[] {
-	const notices: AffiliationNotice[] = [];
+function affiliationNotices(stanza: Stanza): ReadonlyArray<AffiliationNotice> {
 	const pubsub = stanza.attr.type !== "error" ? stanza.get_child("pubsub", ns.pubsub) : undefined;
-	const list = pubsub?.get_child("affiliations") ?? pubsub;
+	if (pubsub === undefined) {
+		return noNotices;
+	}
+	const list = pubsub.get_child("affiliations") ?? pubsub;
+	const notices: AffiliationNotice[] = [];
 	const accounts = new LuaSet<string>();
 	let count = 0;
-	if (list !== undefined) {
-		for (const { attr } of list.childtags("affiliation")) {
-			const named = attr.jid ?? "";
-			count += accounts.has(named) ? 0 : 1;
-			accounts.add(named);
-			if (attr.affiliation === "none" && count <= mostAccounts) {
-				notices.push({ account: jid.prep(attr.jid), node: attr.node ?? list.attr.node });
-			}
+	for (const { attr } of list.childtags("affiliation")) {
+		const named = attr.jid ?? "";
+		count += accounts.has(named) ? 0 : 1;
+		accounts.add(named);
+		if (attr.affiliation === "none" && count <= mostAccounts) {
+			notices.push({ account: jid.prep(attr.jid), node: attr.node ?? list.attr.node });
 		}
 	}
 	return notices;

@@ -94,8 +94,7 @@ function openTracker(needs: TrackerNeeds): Tracker {
 		}
 	}
 
-	function launch(flight: SavedFlight): void {
-		const { id, service, wakeup, since } = flight;
+	function launch(id: string, service: string, wakeup: Wakeup, since: number): void {
 		const name = registrationId(wakeup.account, wakeup.key);
 		const route = routes.get(name) ?? { flights: 0, important: 0, others: 0, settled: 0 };
 		route.flights += 1;
@@ -127,7 +126,7 @@ function openTracker(needs: TrackerNeeds): Tracker {
 
 	return {
 		sent(id, service, wakeup) {
-			launch({ id, service, wakeup, since: now() });
+			launch(id, service, wakeup, now());
 		},
 		answered(id, from) {
 			const flight = flights.get(id);
@@ -163,8 +162,8 @@ function openTracker(needs: TrackerNeeds): Tracker {
 			return saved;
 		},
 		restore(saved) {
-			for (const flight of saved) {
-				launch(flight);
+			for (const { id, service, wakeup, since } of saved) {
+				launch(id, service, wakeup, since);
 			}
 		},
 	};
