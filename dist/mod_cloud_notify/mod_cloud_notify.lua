@@ -844,7 +844,6 @@ local push_pusher do
 	local keysOf = push_registrations.keysOf
 	local ping = push_wakeup.ping
 	local registrationId = push_wakeup.registrationId
-	local wakeupFor = push_wakeup.wakeupFor
 
 	--- Opens the pushing.
 	local function openPusher(needs)
@@ -865,20 +864,23 @@ local push_pusher do
 			storeUnpushed = function(account, key, name)
 				recent.storeUnpushed(registrationId(account, key), name)
 			end,
-			take = function(account, key, message)
-				if message.patient then
+			take = function(wakeup)
+				local account = wakeup.account
+				local key = wakeup.key
+				local message = wakeup.message
+				if (message and message.patient) == true then
 					coalescer.add(account, key, message)
 				else
-					attempts.begin(wakeupFor(account, key, message))
+					attempts.begin(wakeup)
 				end
 			end,
 			passOver = function(account, key, queued)
 				recent.passOver(registrationId(account, key), queued)
 			end,
 			withdraw = function(account, key, name)
-				local opt_3 = retries.kept(account, key)
-				local opt_1 = opt_3 and opt_3.message
-				if (opt_1 and opt_1.identity.name) == name then
+				local opt_6 = retries.kept(account, key)
+				local opt_4 = opt_6 and opt_6.message
+				if (opt_4 and opt_4.identity.name) == name then
 					attempts.drop(account, key)
 				end
 			end,
@@ -2613,9 +2615,11 @@ local push_stanzas do
 	-- @param by bare JID of the archive
 	local function archiveId(stanza, by)
 		local id
-		for child in stanza:childtags("stanza-id", ns.stanzaId) do
-			if child.attr.by == by then
-				id = child.attr.id
+		for _, value in ipairs(stanza.tags) do
+			local name = value.name
+			local attr = value.attr
+			if name == "stanza-id" and attr.xmlns == ns.stanzaId and attr.by == by then
+				id = attr.id
 			end
 		end
 		return id
@@ -2992,6 +2996,9 @@ local accounts_sightings do
 		local log = needs.log
 		local now = needs.now
 
+		--- The message that was archived last.
+		local archivedLast
+
 		--- What a sighting shows, if it is worth a push.
 		local function messageOf(sighting)
 			local account = sighting.account
@@ -3094,12 +3101,33 @@ local accounts_sightings do
 			if message.trigger == "call" and not rings(candidate, message) then
 				return "not a call that rang"
 			end
-			local wanted, why = protocol.wants(wakeupFor(account, key, message), candidate.registration)
+			local wakeup = wakeupFor(account, key, message)
+			local wanted, why = protocol.wants(wakeup, candidate.registration)
 			if not wanted then
 				return why
 			end
-			pusher.take(account, key, message)
+			pusher.take(wakeup)
 			return nil
+		end
+
+		--- Whether all registrations were pushed for a message as it was archived, just before it turned out that no session can take
+		-- it. That is how most pushes arise, so it is asked before anything else of the message is looked at again.
+		local function wasPushedWhenArchived(sighting, active)
+			local account = sighting.account
+			local stanza = sighting.stanza
+			local trigger = sighting.trigger
+			if trigger ~= "offline" or account ~= (archivedLast and archivedLast.account) then
+				return false
+			end
+			if archivedLast.archived == nil or archiveId(stanza, account .. "@" .. host) ~= archivedLast.archived then
+				return false
+			end
+			for key in pairs(active) do
+				if not pusher.isSettled(account, key, archivedLast.identity) then
+					return false
+				end
+			end
+			return true
 		end
 
 		return {
@@ -3108,14 +3136,22 @@ local accounts_sightings do
 				local account = sighting.account
 				local session = sighting.session
 				local stanza = sighting.stanza
+				local trigger = sighting.trigger
 				local active = store.active(account)
-				local keys = session ~= nil and sessions.keysOf(session, active) or keysOf(active)
-				local message
-				if (next(active)) ~= nil then
-					message = messageOf(sighting)
+				if (next(active)) == nil then
+					return
 				end
+				if wasPushedWhenArchived(sighting, active) then
+					log("debug", "No push for %s: pushed when it was archived", account)
+					return
+				end
+				local keys = session ~= nil and sessions.keysOf(session, active) or keysOf(active)
+				local message = messageOf(sighting)
 				if message == nil then
 					return
+				end
+				if trigger == "archived" then
+					archivedLast = { account = account, archived = message.archived, identity = message.identity }
 				end
 				local present = sessions.presence(account, active, session or sighting.ended)
 				for _, key in ipairs(keys) do

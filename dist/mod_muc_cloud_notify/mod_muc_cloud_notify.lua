@@ -963,9 +963,11 @@ local push_stanzas do
 	-- @param by bare JID of the archive
 	local function archiveId(stanza, by)
 		local id
-		for child in stanza:childtags("stanza-id", ns.stanzaId) do
-			if child.attr.by == by then
-				id = child.attr.id
+		for _, value in ipairs(stanza.tags) do
+			local name = value.name
+			local attr = value.attr
+			if name == "stanza-id" and attr.xmlns == ns.stanzaId and attr.by == by then
+				id = attr.id
 			end
 		end
 		return id
@@ -2289,7 +2291,6 @@ local push_pusher do
 	local keysOf = push_registrations.keysOf
 	local ping = push_wakeup.ping
 	local registrationId = push_wakeup.registrationId
-	local wakeupFor = push_wakeup.wakeupFor
 
 	--- Opens the pushing.
 	local function openPusher(needs)
@@ -2310,20 +2311,23 @@ local push_pusher do
 			storeUnpushed = function(account, key, name)
 				recent.storeUnpushed(registrationId(account, key), name)
 			end,
-			take = function(account, key, message)
-				if message.patient then
+			take = function(wakeup)
+				local account = wakeup.account
+				local key = wakeup.key
+				local message = wakeup.message
+				if (message and message.patient) == true then
 					coalescer.add(account, key, message)
 				else
-					attempts.begin(wakeupFor(account, key, message))
+					attempts.begin(wakeup)
 				end
 			end,
 			passOver = function(account, key, queued)
 				recent.passOver(registrationId(account, key), queued)
 			end,
 			withdraw = function(account, key, name)
-				local opt_3 = retries.kept(account, key)
-				local opt_1 = opt_3 and opt_3.message
-				if (opt_1 and opt_1.identity.name) == name then
+				local opt_6 = retries.kept(account, key)
+				local opt_4 = opt_6 and opt_6.message
+				if (opt_4 and opt_4.identity.name) == name then
 					attempts.drop(account, key)
 				end
 			end,
@@ -4140,6 +4144,7 @@ local mod_muc_cloud_notify_sightings do
 	local nameOf = push_names.nameOf
 	local archiveId = push_stanzas.archiveId
 	local carriesNotification = push_stanzas.carriesNotification
+	local wakeupFor = push_wakeup.wakeupFor
 	local hasMentions = rooms_mentions.hasMentions
 	local mentionsOf = rooms_mentions.mentionsOf
 	local presentIn = mod_muc_cloud_notify_members.presentIn
@@ -4216,7 +4221,7 @@ local mod_muc_cloud_notify_sightings do
 				if pusher.isSettled(person, key, message.identity) then
 					log("debug", "No push for %s: pushed before", person)
 				else
-					pusher.take(person, key, message)
+					pusher.take(wakeupFor(person, key, message))
 				end
 			end
 		end

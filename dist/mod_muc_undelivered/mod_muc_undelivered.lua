@@ -545,9 +545,11 @@ local push_stanzas do
 	-- @param by bare JID of the archive
 	local function archiveId(stanza, by)
 		local id
-		for child in stanza:childtags("stanza-id", ns.stanzaId) do
-			if child.attr.by == by then
-				id = child.attr.id
+		for _, value in ipairs(stanza.tags) do
+			local name = value.name
+			local attr = value.attr
+			if name == "stanza-id" and attr.xmlns == ns.stanzaId and attr.by == by then
+				id = attr.id
 			end
 		end
 		return id

@@ -9,7 +9,9 @@ import { wakeupFor } from "../push/wakeup";
 import { concerns, isPatient, newsOf } from "./decide";
 import type { Protocol } from "../push/protocol";
 import type { Pusher } from "../push/pusher";
+import type { Identity } from "../push/identity";
 import type { Registration } from "../push/registration";
+import type { Registrations } from "../push/registrations";
 import type { AccountStore } from "../push/store";
 import type { WaitingMessage } from "../push/wakeup";
 import type { Trigger } from "./decide";
@@ -69,6 +71,9 @@ interface Candidate {
 /** Opens the sightings. */
 function openSightings(needs: SightingNeeds): Sightings {
 	const { host, protocol, store, sessions, hibernation, pusher, log, now } = needs;
+
+	/** The message that was archived last. */
+	let archivedLast: { account: string; archived?: string; identity: Identity } | undefined;
 
 	/** What a sighting shows, if it is worth a push. */
 	function messageOf(sighting: Sighting): SightedMessage | undefined {
@@ -156,23 +161,54 @@ function openSightings(needs: SightingNeeds): Sightings {
 		if (message.trigger === "call" && !rings(candidate, message)) {
 			return "not a call that rang";
 		}
-		const [wanted, why] = protocol.wants(wakeupFor(account, key, message), candidate.registration);
+		const wakeup = wakeupFor(account, key, message);
+		const [wanted, why] = protocol.wants(wakeup, candidate.registration);
 		if (!wanted) {
 			return why;
 		}
-		pusher.take(account, key, message);
+		pusher.take(wakeup);
 		return undefined;
+	}
+
+	/**
+	 * Whether all registrations were pushed for a message as it was archived, just before it turned out that no session can take
+	 * it. That is how most pushes arise, so it is asked before anything else of the message is looked at again.
+	 */
+	function wasPushedWhenArchived(sighting: Sighting, active: Registrations): boolean {
+		const { account, stanza, trigger } = sighting;
+		if (trigger !== "offline" || account !== archivedLast?.account) {
+			return false;
+		}
+		if (archivedLast.archived === undefined || archiveId(stanza, `${account}@${host}`) !== archivedLast.archived) {
+			return false;
+		}
+		for (const [key] of active) {
+			if (!pusher.isSettled(account, key, archivedLast.identity)) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	return {
 		rang,
 		see(sighting) {
-			const { account, session, stanza } = sighting;
+			const { account, session, stanza, trigger } = sighting;
 			const active = store.active(account);
+			if (next(active)[0] === undefined) {
+				return;
+			}
+			if (wasPushedWhenArchived(sighting, active)) {
+				log("debug", "No push for %s: pushed when it was archived", account);
+				return;
+			}
 			const keys = session !== undefined ? sessions.keysOf(session, active) : keysOf(active);
-			const message = next(active)[0] !== undefined ? messageOf(sighting) : undefined;
+			const message = messageOf(sighting);
 			if (message === undefined) {
 				return;
+			}
+			if (trigger === "archived") {
+				archivedLast = { account, archived: message.archived, identity: message.identity };
 			}
 			const present = sessions.presence(account, active, session ?? sighting.ended);
 			for (const key of keys) {

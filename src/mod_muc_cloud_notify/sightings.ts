@@ -7,6 +7,7 @@ import { identify } from "../push/identity";
 import { judge } from "../push/importance";
 import { nameOf } from "../push/names";
 import { archiveId, carriesNotification } from "../push/stanzas";
+import { wakeupFor } from "../push/wakeup";
 import { hasMentions, mentionsOf } from "../rooms/mentions";
 import { presentIn } from "./members";
 import { keysWanting, wantsEverything, wantsMentions } from "./wishes";
@@ -106,7 +107,7 @@ function openSightings(needs: SightingNeeds): Sightings {
 			if (pusher.isSettled(person, key, message.identity)) {
 				log("debug", "No push for %s: pushed before", person);
 			} else {
-				pusher.take(person, key, message);
+				pusher.take(wakeupFor(person, key, message));
 			}
 		}
 	}

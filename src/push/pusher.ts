@@ -2,14 +2,14 @@
 // (N2), and pushed at once or with what else comes within a second (C15).
 
 import { keysOf } from "./registrations";
-import { ping, registrationId, wakeupFor } from "./wakeup";
+import { ping, registrationId } from "./wakeup";
 import type { Attempts } from "./attempts";
 import type { Coalescer } from "./coalesce";
 import type { Identity } from "./identity";
 import type { Recent } from "./recent";
 import type { Retries } from "./retry";
 import type { AccountStore } from "./store";
-import type { WaitingMessage } from "./wakeup";
+import type { Wakeup } from "./wakeup";
 
 /** @noSelf */
 interface Pusher {
@@ -23,8 +23,8 @@ interface Pusher {
 	wasStoredUnpushed(account: string, key: string, name: string): boolean;
 	/** A message of this name is stored, and needs no push now. */
 	storeUnpushed(account: string, key: string, name: string): void;
-	/** Takes a registration up for a message. */
-	take(account: string, key: string, message: WaitingMessage): void;
+	/** Takes a registration up for the message of a wake-up. */
+	take(wakeup: Wakeup): void;
 	/** This very stanza needs no push: the device learns of it in another way. */
 	passOver(account: string, key: string, queued: Stanza): void;
 	/** What is kept for a registration is not tried again if it tells of the message of this name. */
@@ -63,11 +63,12 @@ function openPusher(needs: PusherNeeds): Pusher {
 		storeUnpushed(account, key, name) {
 			recent.storeUnpushed(registrationId(account, key), name);
 		},
-		take(account, key, message) {
-			if (message.patient) {
+		take(wakeup) {
+			const { account, key, message } = wakeup;
+			if (message?.patient === true) {
 				coalescer.add(account, key, message);
 			} else {
-				attempts.begin(wakeupFor(account, key, message));
+				attempts.begin(wakeup);
 			}
 		},
 		passOver(account, key, queued) {

@@ -48,9 +48,9 @@ function unwrapCarbon(stanza: Stanza, account: string): LuaMultiReturn<[Stanza, 
  */
 function archiveId(stanza: Stanza, by: string): string | undefined {
 	let id: string | undefined;
-	for (const child of stanza.childtags("stanza-id", ns.stanzaId)) {
-		if (child.attr.by === by) {
-			id = child.attr.id;
+	for (const { name, attr } of stanza.tags) {
+		if (name === "stanza-id" && attr.xmlns === ns.stanzaId && attr.by === by) {
+			id = attr.id;
 		}
 	}
 	return id;
