@@ -998,12 +998,16 @@ local push_stanzas do
 		if stanza.attr.type == "error" then
 			return nil
 		end
-		local propose = stanza:get_child("propose", ns.callInvitation)
-		local child = propose or stanza:get_child("retract", ns.callInvitation)
-		if child == nil then
-			return nil
+		local found
+		for _, value in ipairs(stanza.tags) do
+			local name = value.name
+			local attr = value.attr
+			local isStep = attr.xmlns == ns.callInvitation and (name == "propose" or name == "retract")
+			if isStep and (found == nil or name == "propose" and found.step == "retract") then
+				found = { step = name, id = attr.id or "" }
+			end
 		end
-		return { step = propose ~= nil and "propose" or "retract", id = child.attr.id or "" }
+		return found
 	end
 
 	--- Whether the stanza carries a push notification, ours or another server's, so that it must not set off one (N5).
@@ -2824,11 +2828,68 @@ local push_safe_store do
 	push_safe_store = { safely = safely }
 end
 
+-- src/push/lately.ts
+local push_lately do
+	-- A set of names that forgets, to remember what was not found (N6).
+	--
+	-- It has two halves. What is added or asked for goes into the young one; when that is full, the old one is forgotten and the
+	-- young one becomes the old. So a name costs no more than its place in a table.
+
+	--- Opens a set.
+	--
+	-- @param size how many names to remember at most; half of it at least, those that were added or asked for last
+	local function openLately(size)
+		local half = math.max(1, math.floor(size / 2))
+		local young = {}
+		local old = {}
+		local count = 0
+
+		local function add(name)
+			if young[name] ~= nil then
+				return
+			end
+			if count >= half then
+				old = young
+				young = {}
+				count = 0
+			end
+			young[name] = true
+			count = count + 1
+		end
+
+		return {
+			has = function(name)
+				if young[name] ~= nil then
+					return true
+				end
+				local known = old[name] ~= nil
+				if known then
+					add(name)
+				end
+				return known
+			end,
+			add = add,
+			delete = function(name)
+				young[name] = nil
+				old[name] = nil
+			end,
+			clear = function()
+				young = {}
+				old = {}
+				count = 0
+			end
+		}
+	end
+
+	push_lately = { openLately = openLately }
+end
+
 -- src/push/store.ts
 local push_store do
 	-- The only reader and writer of the registrations on disk, with a cache of bounded size (C7, N6).
 
 	local cache = require("util.cache")
+	local openLately = push_lately.openLately
 	local copyOf = push_registrations.copyOf
 	local keysOf = push_registrations.keysOf
 	local keysWhere = push_registrations.keysWhere
@@ -2912,6 +2973,9 @@ local push_store do
 		mirror = needs.mirror
 		log = needs.log
 		local nothing = {}
+		local empty = { all = nothing, active = nothing }
+		--- Accounts that have no registration, most of all: they take little room.
+		local absent = openLately(size)
 		local entries = cache.new(size, function(_account, entry)
 			reflect(entry.all, false)
 		end)
@@ -2921,6 +2985,7 @@ local push_store do
 
 		--- Takes an account out of memory.
 		local function forget(account)
+			absent.delete(account)
 			local entry = entries:get(account)
 			if entry ~= nil then
 				reflect(entry.all, false)
@@ -2942,6 +3007,11 @@ local push_store do
 		end
 
 		local function remember(account, all)
+			if (next(all)) == nil then
+				forget(account)
+				absent.add(account)
+				return empty
+			end
 			local active = {}
 			if isEnabled(account) then
 				for key, registration in pairs(all) do
@@ -2985,8 +3055,14 @@ local push_store do
 		local function load(account)
 			local entry = entries:get(account)
 			if entry ~= nil then
-				entries:set(account, entry)
+				local latest = entries:head()
+				if latest ~= account then
+					entries:set(account, entry)
+				end
 				return entry
+			end
+			if absent.has(account) then
+				return empty
 			end
 			local registrations = records[account] or readAnew(account)
 			return registrations ~= nil and remember(account, registrations) or nil
@@ -3055,6 +3131,7 @@ local push_store do
 				for _, account in ipairs(accounts) do
 					forget(account)
 				end
+				absent.clear()
 			end,
 			writeUnsaved = writeUnsaved,
 			save = function() return unsaved end

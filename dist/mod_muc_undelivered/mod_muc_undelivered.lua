@@ -580,12 +580,16 @@ local push_stanzas do
 		if stanza.attr.type == "error" then
 			return nil
 		end
-		local propose = stanza:get_child("propose", ns.callInvitation)
-		local child = propose or stanza:get_child("retract", ns.callInvitation)
-		if child == nil then
-			return nil
+		local found
+		for _, value in ipairs(stanza.tags) do
+			local name = value.name
+			local attr = value.attr
+			local isStep = attr.xmlns == ns.callInvitation and (name == "propose" or name == "retract")
+			if isStep and (found == nil or name == "propose" and found.step == "retract") then
+				found = { step = name, id = attr.id or "" }
+			end
 		end
-		return { step = propose ~= nil and "propose" or "retract", id = child.attr.id or "" }
+		return found
 	end
 
 	--- Whether the stanza carries a push notification, ours or another server's, so that it must not set off one (N5).

@@ -56,6 +56,18 @@ describe("push.store", function()
 		assert.same({}, store.active("alice"))
 	end)
 
+	it("N6 an account without registration is looked for once, takes no place from one that has some, and is asked for again when it has one", function()
+		local world, store = open(records(), { size = 2 })
+		store.active("alice")
+		store.active("nobody")
+		store.active("nobody")
+		store.active("somebody")
+		store.active("alice")
+		assert.equal(3, world.disk.reads)
+		store.write("nobody", records().alice)
+		assert.same(records().alice, store.active("nobody"))
+	end)
+
 	it("N6 reads an account once while it is in the cache", function()
 		local world, store = open(records())
 		for _ = 1, 10 do
@@ -280,7 +292,7 @@ describe("push.store", function()
 
 	it("C35 error counts are mirrored for others, as long as their account is in memory", function()
 		local failing = { jid = "a", node = "n", timestamp = 1, errors = 3 }
-		local world, store = open({ alice = { ["a<n"] = failing, ["b<n"] = entry("b") } }, { size = 1 })
+		local world, store = open({ alice = { ["a<n"] = failing, ["b<n"] = entry("b") }, bob = { ["b<n"] = entry("b") } }, { size = 1 })
 		store.active("alice")
 		assert.same({ ["a<n"] = 3 }, world.mirror)
 		store.write("alice", { ["a<n"] = entry("a"), ["b<n"] = entry("b") })

@@ -90,6 +90,9 @@ function openAccountEvents(needs: EventNeeds): AccountEvents {
 			if (stopping || end === "replaced") {
 				return; // it stays stored, and the device knows where (C17)
 			}
+			if (!sightings.mayConcern(account)) {
+				return;
+			}
 			if (end === "given up") {
 				sightings.see({ trigger: "abandoned", account, stanza, ended: origin as ClientSession });
 			} else {
@@ -98,7 +101,7 @@ function openAccountEvents(needs: EventNeeds): AccountEvents {
 		},
 		messageArchived(event) {
 			const { for_user: account, stanza, id: archived } = event;
-			if (isAddressedTo(stanza, `${account}@${host}`)) {
+			if (sightings.mayConcern(account) && isAddressedTo(stanza, `${account}@${host}`)) {
 				sightings.see({ trigger: "archived", account, stanza, archived });
 			}
 		},

@@ -33,6 +33,8 @@ interface Sighting {
 
 /** @noSelf */
 interface Sightings {
+	/** Whether messages to an account may concern anybody: to be asked of each message, since most accounts have no registration. */
+	mayConcern(account: string): boolean;
 	/** A message was seen on its way to an account: pushes whom it concerns. */
 	see(sighting: Sighting): void;
 	/** Whether a registration was pushed for the call that a message takes back (C14). */
@@ -192,6 +194,7 @@ function openSightings(needs: SightingNeeds): Sightings {
 
 	return {
 		rang,
+		mayConcern: (account) => next(store.active(account))[0] !== undefined,
 		see(sighting) {
 			const { account, session, stanza, trigger } = sighting;
 			const active = store.active(account);

@@ -78,12 +78,14 @@ function callStep(stanza: Stanza): CallStep | undefined {
 	if (stanza.attr.type === "error") {
 		return undefined;
 	}
-	const propose = stanza.get_child("propose", ns.callInvitation);
-	const child = propose ?? stanza.get_child("retract", ns.callInvitation);
-	if (child === undefined) {
-		return undefined;
+	let found: CallStep | undefined;
+	for (const { name, attr } of stanza.tags) {
+		const isStep = attr.xmlns === ns.callInvitation && (name === "propose" || name === "retract");
+		if (isStep && (found === undefined || (name === "propose" && found.step === "retract"))) {
+			found = { step: name, id: attr.id ?? "" };
+		}
 	}
-	return { step: propose !== undefined ? "propose" : "retract", id: child.attr.id ?? "" };
+	return found;
 }
 
 /** Whether the stanza carries a push notification, ours or another server's, so that it must not set off one (N5). */

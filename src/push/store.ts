@@ -1,6 +1,7 @@
 // The only reader and writer of the registrations on disk, with a cache of bounded size (C7, N6).
 
 import * as cache from "util.cache";
+import { openLately } from "./lately";
 import { copyOf, keysOf, keysWhere, without } from "./registrations";
 import type { Protocol, Selection } from "./protocol";
 import type { Registrations } from "./registrations";
@@ -101,6 +102,9 @@ function soundEntries(record: StoredRecord, protocol: Protocol): LuaMultiReturn<
 function openAccountStore(needs: StoreNeeds): AccountStore {
 	const { store, protocol, size, isEnabled, allows, mirror, log } = needs;
 	const nothing: Registrations = new LuaMap();
+	const empty: Entry = { all: nothing, active: nothing };
+	/** Accounts that have no registration, most of all: they take little room. */
+	const absent = openLately(size);
 	const entries = cache.new<string, Entry>(size, (_account, entry) => {
 		reflect(entry.all, false);
 	});
@@ -121,6 +125,7 @@ function openAccountStore(needs: StoreNeeds): AccountStore {
 
 	/** Takes an account out of memory. */
 	function forget(account: string): void {
+		absent.delete(account);
 		const entry = entries.get(account);
 		if (entry !== undefined) {
 			reflect(entry.all, false);
@@ -152,6 +157,11 @@ function openAccountStore(needs: StoreNeeds): AccountStore {
 	}
 
 	function remember(account: string, all: Registrations): Entry {
+		if (next(all)[0] === undefined) {
+			forget(account);
+			absent.add(account);
+			return empty;
+		}
 		const active: Registrations = new LuaMap();
 		if (isEnabled(account)) {
 			for (const [key, registration] of all) {
@@ -192,8 +202,14 @@ function openAccountStore(needs: StoreNeeds): AccountStore {
 	function load(account: string): Entry | undefined {
 		const entry = entries.get(account);
 		if (entry !== undefined) {
-			entries.set(account, entry); // the cache drops what was set longest ago
+			const [latest] = entries.head();
+			if (latest !== account) {
+				entries.set(account, entry); // the cache drops what was set longest ago
+			}
 			return entry;
+		}
+		if (absent.has(account)) {
+			return empty;
 		}
 		const registrations = records.get(account) ?? readAnew(account);
 		return registrations !== undefined ? remember(account, registrations) : undefined;
@@ -272,6 +288,7 @@ function openAccountStore(needs: StoreNeeds): AccountStore {
 			for (const account of accounts) {
 				forget(account);
 			}
+			absent.clear();
 		},
 		writeUnsaved,
 		save: () => unsaved,
