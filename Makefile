@@ -58,6 +58,15 @@ browser: ready-for-browser ## Mentions between people who chat with Converse in 
 soak: ready-to-test ## 2,000 devices and 50,000 messages on each Prosody: is everybody woken, is nothing lost, does the heap stay flat?
 	@node spec/run.mjs soak
 
+leak: ready-to-test ## Do the heap or the handlers grow with pushes, users or hibernations?
+	@node spec/run.mjs leak
+
+bench: ready-to-test build ## What a push costs, ours and the module before, side by side; writes docs/bench/
+	@node spec/bench/bench.mjs
+
+profile: ready-to-test build ## Where a push's time goes, and what it allocates (PROFILE_PROSODY=0.12 for that Prosody)
+	@node spec/bench/profile.mjs
+
 test: ready-to-test ## All of these checks and tests, but for those of the storage, the browser and the soak
 	@node spec/run.mjs
 

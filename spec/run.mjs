@@ -73,6 +73,7 @@ const phases = [
 	endToEnd(usual),
 	endToEnd(["newest"]), // by itself: more servers at a time would only wait for each other
 	usual.map((version) => [serverStage(`install-${version}`, "spec/install", version)]),
+	versions.map((version) => [serverStage(`leak-${version}`, "spec/bench", version)]),
 	versions.map((version) => [fuzzStage(`fuzz-${version}`, version)]),
 	versions.map((version) => overSubjects("storage", version, 2)),
 	[versions.map(browserStage)],

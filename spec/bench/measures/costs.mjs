@@ -1,7 +1,7 @@
 /** What a message, a push and a burst cost: microseconds of processor time. Samples are without the message's own cost. */
 import xml from "@xmpp/xml";
 
-import { Account } from "../../e2e/support/account.mjs";
+import { Account, Device } from "../../e2e/support/account.mjs";
 import { Component } from "../../e2e/support/component.mjs";
 import { components } from "../../e2e/support/config.mjs";
 import { Bed } from "../support/bed.mjs";
@@ -17,10 +17,9 @@ export async function measure() {
 	const figures = new Figures();
 	const bed = await Bed.start({ registered: accounts });
 	const juliet = await new Account(bed, "juliet").client();
-	const online = { act: "say", to: juliet.jid.split("/")[0], count };
 	await floor(bed, figures);
-	await swap(bed, figures, "offline", unregistered);
-	await swap(bed, figures, "online", online);
+	await strangers(bed, figures, "offline", {});
+	await strangers(bed, figures, "online", { online: juliet.account.username });
 	await bursts(bed, figures);
 	await pushes(bed, figures);
 	await latency(bed, figures);
@@ -43,21 +42,21 @@ async function floor(bed, figures) {
 	figures.add("send_iq", ...(await repeat(batches, () => bed.batch({ act: "send_iq", count, answers: 1 }))));
 }
 
-/** What a module adds to a message for nobody: it is put in and taken out in turn. */
-async function swap(bed, figures, name, what) {
-	for (let time = 0; time < numbers.swaps; time++) {
-		const without = await bed.batch(what);
-		await bed.load();
-		await bed.batch({ ...what, count: accounts }); // who has no registration is known from now on
-		const having = await bed.batch(what);
-		await bed.unload();
-		figures.add(`message without registration, ${name}`, having - without);
+/** What a module adds to a message for an account without registration. */
+async function strangers(bed, figures, name, who) {
+	const what = { act: "hear", account: "nobody", accounts, count: 10 * count, chunk: 1000, ...who };
+	await bed.load();
+	await bed.batch({ ...what, module: "cloud_notify" }); // that there is no registration is known from now on
+	for (let time = 0; time < numbers.batches; time++) {
+		const own = await bed.batch(what);
+		figures.add(`message without registration, ${name}`, (await bed.batch({ ...what, module: "cloud_notify" })) - own);
 	}
+	await bed.unload();
 }
 
 /** What a message costs that waits for a hibernating device, with its pushes and without a module. */
 async function bursts(bed, figures) {
-	const account = new Account({ ...bed, server: bed.server, push: components.push }, "tybalt");
+	const account = new Account(bed, "tybalt");
 	const without = await burst(bed, account, { enable: false });
 	await bed.load();
 	for (const cost of await repeat(numbers.batches, () => burst(bed, account, { enable: true }))) {
@@ -67,7 +66,7 @@ async function bursts(bed, figures) {
 }
 
 async function burst(bed, account, { enable }) {
-	const phone = await account.device({ enable, appServer: { domain: components.push }, node: "tybalt" });
+	const phone = await account.device({ Device, enable, appServer: { domain: components.push }, node: "tybalt" });
 	await phone.cut();
 	const cost = await bed.batch({ act: "say", to: account.jid, count: numbers.burst, rest: 1.5 });
 	await phone.resume();

@@ -12,9 +12,6 @@ export const batchSize = scaled(1000, 200);
 /** Batches of each kind in a round. */
 export const batches = 3;
 
-/** Times that a module is taken out and put in again, to see what a message costs with it and without. */
-export const swaps = scaled(6, 2);
-
 /** Accounts that the messages of a batch go to in turn. */
 export const accounts = 100;
 

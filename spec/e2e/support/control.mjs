@@ -18,12 +18,17 @@ export class Control {
 
 	/** Runs Lua (with `args` as `...`) and returns what it returns, as far as JSON can carry it. */
 	run(code, ...args) {
+		return this.runWithin(patience, code, ...args);
+	}
+
+	/** The same for what takes long: at most so many milliseconds. */
+	runWithin(timeout, code, ...args) {
 		const id = ++this.#lastId;
 		const reply = new Promise((resolve, reject) => {
 			this.#pending.set(id, { resolve, reject });
 			this.#socket.write(`${JSON.stringify({ id, code, args })}\n`);
 		});
-		return within(patience, () => `the server did not answer the control request:\n${code}`, reply);
+		return within(timeout, () => `the server did not answer the control request:\n${code}`, reply);
 	}
 
 	close() {

@@ -61,6 +61,20 @@ end
 
 local function nothing() end
 
+-- The handlers that a module has for an event of a host; none if it is not loaded.
+local function handlers_of(host, name, event)
+	local found = {};
+	local loaded = prosody.hosts[host].modules[name];
+	for _, events in pairs(loaded and loaded.module.event_handlers.data or {}) do
+		for handler in pairs(events[event] or {}) do table.insert(found, handler); end
+	end
+	return found;
+end
+
+local function call(handlers, event)
+	for _, handle in ipairs(handlers) do handle(event); end
+end
+
 -- What is done so many times in a batch, by its name. Each is given the number of the time.
 local acts = {
 	-- Messages to accounts in turn.
@@ -81,15 +95,30 @@ local acts = {
 	send = function ()
 		return function () module:send(publish("silent-"..new_id())); end
 	end;
-	-- A message in a room, as those see it who listen to what goes out to it.
+	-- Archived messages to accounts in turn, as one module sees them, or nobody; without a session they go offline then.
+	hear = function (what)
+		local bare = handlers_of(module.host, what.module, "message/bare");
+		local archived = handlers_of(module.host, what.module, "archive-message-added");
+		local offline = what.online and {} or handlers_of(module.host, what.module, "message/offline/handle");
+		local origin = prosody.hosts[module.host];
+		return function (number)
+			local user = what.online or ("%s%d"):format(what.account, number % what.accounts);
+			local attr = { from = sender, to = user.."@"..module.host, type = "chat", id = new_id() };
+			local event = { origin = origin, stanza = st.message(attr, words), for_user = user, username = user, id = attr.id };
+			call(bare, event);
+			call(archived, event);
+			call(offline, event);
+		end
+	end;
+	-- A message in a room, as one module sees it that listens to what goes out, or nobody.
 	room = function (what)
-		local component = module:context(what.service);
+		local handlers = handlers_of(what.service, what.module, "muc-broadcast-message");
 		local room = prosody.hosts[what.service].modules.muc.get_room_from_jid(what.room);
 		local stanza = st.message({ from = what.room.."/romeo", to = what.room, type = "groupchat", id = new_id() }, words);
 		local event = { room = room, stanza = stanza };
 		return function ()
 			stanza.attr.id = new_id();
-			component:fire_event("muc-broadcast-message", event);
+			call(handlers, event);
 		end
 	end;
 };
@@ -121,6 +150,26 @@ function bench.batch(what)
 		timer.add_task(0, step);
 	end);
 end
+
+-- How often stores of the host were read, by store and user, since somebody has wanted to know.
+local reads;
+
+module:hook("store-opened", function (event)
+	local store, name = event.store, event.store_name;
+	local get = (event.store_type or "keyval") == "keyval" and store.get;
+	if not get then return; end
+	function store:get(user) -- luacheck: ignore 432/self
+		if reads then
+			reads[name] = reads[name] or {};
+			reads[name][user] = (reads[name][user] or 0) + 1;
+		end
+		return get(self, user);
+	end
+end, -1000);
+
+function bench.count_reads() reads = {}; end
+
+function bench.reads(name) return reads[name]; end
 
 -- KiB of Lua's heap that are in use.
 function bench.heap()
