@@ -2051,7 +2051,7 @@ local push_attempts do
 		local function remaining(wakeup)
 			local account = wakeup.account
 			local key = wakeup.key
-			local rest = waitingPart(wakeup, function(message) return devices.isWaiting(account, key, message) end)
+			local rest = waitingPart(wakeup, devices.unread(account, key))
 			if rest == nil then
 				log("debug", "No push for %s: the device is back, or has read it", account)
 			end
@@ -3774,10 +3774,10 @@ local mod_muc_cloud_notify_devices do
 				end
 				return temp_2 or isAccountEnabled(node, host)
 			end,
-			isWaiting = function(_person, _key, message)
+			unread = function() return function(message)
 				local opt_3 = message.absence
 				return (opt_3 and opt_3.over) ~= true
-			end
+			end end
 		}
 	end
 

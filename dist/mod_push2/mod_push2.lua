@@ -600,7 +600,7 @@ local push_attempts do
 		local function remaining(wakeup)
 			local account = wakeup.account
 			local key = wakeup.key
-			local rest = waitingPart(wakeup, function(message) return devices.isWaiting(account, key, message) end)
+			local rest = waitingPart(wakeup, devices.unread(account, key))
 			if rest == nil then
 				log("debug", "No push for %s: the device is back, or has read it", account)
 			end
@@ -1980,28 +1980,31 @@ local accounts_devices do
 
 	local isAccountEnabled = push_compat.isAccountEnabled
 
-	--- Whether a stanza is still in the queue of a session; true where a session shows no queue.
-	local function isQueued(session, stanza)
-		local opt_0 = session.outgoing_stanza_queue
-		for _, queued in ipairs(opt_0 and opt_0:table() or { stanza }) do
-			if queued == stanza then
-				return true
-			end
+	--- What is in the queue of a session; nothing where a session shows no queue.
+	local function queueOf(session)
+		local queue = session and session.outgoing_stanza_queue
+		if queue == nil then
+			return nil
 		end
-		return false
+		local queued = {}
+		for _, stanza in ipairs(queue:table()) do
+			queued[stanza] = true
+		end
+		return queued
 	end
 
 	--- Whether the device still has to learn of a message (C16).
 	--
 	-- @param live how many live sessions the device has besides the one in whose queue the message is
-	local function isUnread(message, live)
+	-- @param queued what is in that queue, if it is known
+	local function isUnread(message, live, queued)
 		local session = message.session
 		local patient = message.patient
 		local identity = message.identity
 		if session == nil then
 			return not patient or live == 0
 		end
-		return live == 0 and isQueued(session, identity.object)
+		return live == 0 and (queued == nil or queued[identity.object] ~= nil)
 	end
 
 	--- Whether one of these sessions hibernates, so that its time may have to change.
@@ -2024,12 +2027,25 @@ local accounts_devices do
 
 		return {
 			isEnabled = function(account) return isAccountEnabled(account, host) end,
-			isWaiting = function(account, key, message)
-				local presence = sessions.presence(account, store.active(account), message.session)
-				local isUnread_6 = isUnread
-				local message_5 = message
-				local opt_3 = presence[key]
-				return isUnread_6(message_5, opt_3 and opt_3.live or 0)
+			unread = function(account, key)
+				local active = store.active(account)
+				local function liveBeside(session)
+					local opt_3 = sessions.presence(account, active, session)[key]
+					return opt_3 and opt_3.live or 0
+				end
+				-- Mostly all are in one queue, and may be hundreds.
+				local last
+				local live = liveBeside()
+				local queued
+				return function(message)
+					local session = message.session
+					if session ~= last then
+						last = session
+						live = liveBeside(session)
+						queued = queueOf(session)
+					end
+					return isUnread(message, live, queued)
+				end
 			end,
 			renewed = function(account, key, registration)
 				sessions.refresh(account, key, registration)
@@ -2065,7 +2081,7 @@ local accounts_devices do
 		}
 	end
 
-	accounts_devices = { isUnread = isUnread, openDevices = openDevices }
+	accounts_devices = { isUnread = isUnread, openDevices = openDevices, queueOf = queueOf }
 end
 
 -- src/accounts/hibernation.ts
@@ -2544,13 +2560,15 @@ local accounts_sessions do
 
 		local function presence(account, registrations, except)
 			local opt_7 = host.sessions
-			if (opt_7 and opt_7[account]) == nil then
+			local user = opt_7 and opt_7[account]
+			if user == nil then
 				return nobody
 			end
-			local present = {}
-			for _, session in ipairs(of(account)) do
+			local present
+			for _resource, session in pairs(user.sessions) do
 				if session ~= except then
 					for _, key in ipairs(keysOf(session, registrations)) do
+						present = present or {}
 						local count = present[key] or { live = 0, hibernating = 0 }
 						if isLive(session) then
 							count.live = count.live + 1
@@ -2561,12 +2579,15 @@ local accounts_sessions do
 					end
 				end
 			end
-			return present
+			return present or nobody
 		end
 
 		local function reached(queue, registrations, message, since)
 			local keys = {}
-			for _, session in ipairs(of(queue.username)) do
+			local pairs_13 = pairs
+			local opt_11 = host.sessions
+			local opt_9 = opt_11 and opt_11[queue.username]
+			for _resource, session in pairs_13(opt_9 and opt_9.sessions or {}) do
 				local wasThere = session ~= queue and isLive(session) and (arrivals[session] or -1) <= since
 				if wasThere and reaches(session, message, queue) then
 					for _, key in ipairs(keysOf(session, registrations)) do
@@ -3062,6 +3083,17 @@ local accounts_sightings do
 	local isPatient = accounts_decide.isPatient
 	local newsOf = accounts_decide.newsOf
 
+	--- Whether a message that came on this way may concern any registration.
+	local function concernsAny(trigger, active, present)
+		for key in pairs(active) do
+			local concerned = concerns(trigger, present[key])
+			if concerned then
+				return true
+			end
+		end
+		return false
+	end
+
 	--- Opens the sightings.
 	local function openSightings(needs)
 		local host = needs.host
@@ -3223,6 +3255,11 @@ local accounts_sightings do
 					log("debug", "No push for %s: pushed when it was archived", account)
 					return
 				end
+				local present = sessions.presence(account, active, session or sighting.ended)
+				if trigger == "archived" and not concernsAny(trigger, active, present) then
+					log("debug", "No push for %s: each of its devices has a session", account)
+					return
+				end
 				local keys = session ~= nil and sessions.keysOf(session, active) or keysOf(active)
 				local message = messageOf(sighting)
 				if message == nil then
@@ -3231,7 +3268,6 @@ local accounts_sightings do
 				if trigger == "archived" then
 					archivedLast = { account = account, archived = message.archived, identity = message.identity }
 				end
-				local present = sessions.presence(account, active, session or sighting.ended)
 				for _, key in ipairs(keys) do
 					local registration = active[key]
 					local reason = consider(

@@ -1,5 +1,10 @@
 local isolated = require("isolated")
-local isUnread = isolated({ ["core.usermanager"] = {}, ["util.human.io"] = {} })("accounts.devices").isUnread
+local devices = isolated({ ["core.usermanager"] = {}, ["util.human.io"] = {} })("accounts.devices")
+
+--- Whether a message is unread, given how many live sessions the device has.
+local function isUnread(message, live)
+	return devices.isUnread(message, live, devices.queueOf(message.session))
+end
 
 local stanza, another = {}, {}
 

@@ -7,27 +7,31 @@ import type { WaitingMessage } from "../push/wakeup";
 import type { Hibernation } from "./hibernation";
 import type { Sessions } from "./sessions";
 
-/** Whether a stanza is still in the queue of a session; true where a session shows no queue. */
-function isQueued(session: ClientSession, stanza: Stanza): boolean {
-	for (const queued of session.outgoing_stanza_queue?.table() ?? [stanza]) {
-		if (queued === stanza) {
-			return true;
-		}
+/** What is in the queue of a session; nothing where a session shows no queue. */
+function queueOf(session: ClientSession | undefined): LuaSet<Stanza> | undefined {
+	const queue = session?.outgoing_stanza_queue;
+	if (queue === undefined) {
+		return undefined;
 	}
-	return false;
+	const queued = new LuaSet<Stanza>();
+	for (const stanza of queue.table()) {
+		queued.add(stanza);
+	}
+	return queued;
 }
 
 /**
  * Whether the device still has to learn of a message (C16).
  *
  * @param live how many live sessions the device has besides the one in whose queue the message is
+ * @param queued what is in that queue, if it is known
  */
-function isUnread(message: WaitingMessage, live: number): boolean {
+function isUnread(message: WaitingMessage, live: number, queued: LuaSet<Stanza> | undefined): boolean {
 	const { session, patient, identity } = message;
 	if (session === undefined) {
 		return !patient || live === 0;
 	}
-	return live === 0 && isQueued(session, identity.object);
+	return live === 0 && (queued === undefined || queued.has(identity.object));
 }
 
 /** Whether one of these sessions hibernates, so that its time may have to change. */
@@ -50,9 +54,22 @@ function openDevices(host: string, store: AccountStore, sessions: Sessions, hibe
 
 	return {
 		isEnabled: (account) => isAccountEnabled(account, host),
-		isWaiting(account, key, message) {
-			const presence = sessions.presence(account, store.active(account), message.session);
-			return isUnread(message, presence.get(key)?.live ?? 0);
+		unread(account, key) {
+			const active = store.active(account);
+			const liveBeside = (session?: ClientSession) => sessions.presence(account, active, session).get(key)?.live ?? 0;
+			// Mostly all are in one queue, and may be hundreds.
+			let last: ClientSession | undefined;
+			let live = liveBeside();
+			let queued: LuaSet<Stanza> | undefined;
+			return (message) => {
+				const { session } = message;
+				if (session !== last) {
+					last = session;
+					live = liveBeside(session);
+					queued = queueOf(session);
+				}
+				return isUnread(message, live, queued);
+			};
 		},
 		renewed(account, key, registration) {
 			sessions.refresh(account, key, registration);
@@ -88,4 +105,4 @@ function openDevices(host: string, store: AccountStore, sessions: Sessions, hibe
 	};
 }
 
-export { isUnread, openDevices };
+export { isUnread, openDevices, queueOf };

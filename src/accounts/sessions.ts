@@ -176,13 +176,15 @@ function openSessions(host: HostSession, belonging: Belonging, bindings: Binding
 	}
 
 	function presence(account: string, registrations: Registrations, except?: Session): ReadonlyLuaMap<string, Presence> {
-		if (host.sessions?.[account] === undefined) {
+		const user = host.sessions?.[account];
+		if (user === undefined) {
 			return nobody;
 		}
-		const present = new LuaMap<string, Presence>();
-		for (const session of of(account)) {
+		let present: LuaMap<string, Presence> | undefined;
+		for (const [_resource, session] of pairs(user.sessions)) {
 			if (session !== except) {
 				for (const key of keysOf(session, registrations)) {
+					present = present ?? new LuaMap();
 					const count = present.get(key) ?? { live: 0, hibernating: 0 };
 					if (isLive(session)) {
 						count.live += 1;
@@ -193,12 +195,12 @@ function openSessions(host: HostSession, belonging: Belonging, bindings: Binding
 				}
 			}
 		}
-		return present;
+		return present ?? nobody;
 	}
 
 	function reached(queue: ClientSession, registrations: Registrations, message: Stanza, since: number): string[] {
 		const keys: string[] = [];
-		for (const session of of(queue.username)) {
+		for (const [_resource, session] of pairs(host.sessions?.[queue.username]?.sessions ?? {})) {
 			const wasThere = session !== queue && isLive(session) && (arrivals.get(session) ?? -1) <= since;
 			if (wasThere && reaches(session, message, queue)) {
 				for (const key of keysOf(session, registrations)) {

@@ -70,6 +70,17 @@ interface Candidate {
 	readonly presence: Presence | undefined;
 }
 
+/** Whether a message that came on this way may concern any registration. */
+function concernsAny(trigger: Trigger, active: Registrations, present: ReadonlyLuaMap<string, Presence>): boolean {
+	for (const [key] of active) {
+		const [concerned] = concerns(trigger, present.get(key));
+		if (concerned) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /** Opens the sightings. */
 function openSightings(needs: SightingNeeds): Sightings {
 	const { host, protocol, store, sessions, hibernation, pusher, log, now } = needs;
@@ -205,6 +216,11 @@ function openSightings(needs: SightingNeeds): Sightings {
 				log("debug", "No push for %s: pushed when it was archived", account);
 				return;
 			}
+			const present = sessions.presence(account, active, session ?? sighting.ended);
+			if (trigger === "archived" && !concernsAny(trigger, active, present)) {
+				log("debug", "No push for %s: each of its devices has a session", account);
+				return;
+			}
 			const keys = session !== undefined ? sessions.keysOf(session, active) : keysOf(active);
 			const message = messageOf(sighting);
 			if (message === undefined) {
@@ -213,7 +229,6 @@ function openSightings(needs: SightingNeeds): Sightings {
 			if (trigger === "archived") {
 				archivedLast = { account, archived: message.archived, identity: message.identity };
 			}
-			const present = sessions.presence(account, active, session ?? sighting.ended);
 			for (const key of keys) {
 				const registration = active.get(key) as Registration;
 				const reason = consider({ account, key, registration, presence: present.get(key) }, message);

@@ -15,7 +15,7 @@ function openDevices(hosts: Readonly<Record<string, HostSession | undefined>>): 
 			const [node, host] = jid.split(person);
 			return node === undefined || hosts[host]?.type !== "local" || isAccountEnabled(node, host);
 		},
-		isWaiting: (_person, _key, message) => message.absence?.over !== true,
+		unread: () => (message) => message.absence?.over !== true,
 	};
 }
 

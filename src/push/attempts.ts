@@ -50,7 +50,7 @@ function openAttempts(needs: AttemptNeeds): Attempts {
 
 	function remaining(wakeup: Wakeup): Wakeup | undefined {
 		const { account, key } = wakeup;
-		const rest = waitingPart(wakeup, (message) => devices.isWaiting(account, key, message));
+		const rest = waitingPart(wakeup, devices.unread(account, key));
 		if (rest === undefined) {
 			log("debug", "No push for %s: the device is back, or has read it", account);
 		}

@@ -9,8 +9,8 @@ import type { WaitingMessage, Wakeup } from "./wakeup";
 interface Devices {
 	/** Whether registrations of this account may be pushed at all: an administrator may have disabled it (C8). */
 	isEnabled(account: string): boolean;
-	/** Whether the device of a registration still has to learn of a message (C16). */
-	isWaiting(account: string, key: string, message: WaitingMessage): boolean;
+	/** Tells of messages, as things are now, whether the device of a registration still has to learn of them (C16). */
+	unread(account: string, key: string): (this: void, message: WaitingMessage) => boolean;
 
 	/** A registration was enabled, or its settings are others (C4). */
 	renewed?(account: string, key: string, registration: Registration): void;
