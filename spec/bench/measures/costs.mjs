@@ -11,6 +11,7 @@ import * as numbers from "../support/numbers.mjs";
 const { accounts, batchSize: count } = numbers;
 
 const unregistered = { act: "message", account: "nobody", accounts, count };
+const asked = { act: "send_iq", count, answers: 1 };
 const pushed = { act: "message", account: "user", accounts, count, answers: 1 };
 
 export async function measure() {
@@ -27,24 +28,19 @@ export async function measure() {
 	return figures.samples;
 }
 
-async function repeat(times, run) {
-	const values = [];
-	for (let time = 0; time < times; time++) values.push(await run());
-	return values;
-}
-
 /** Without a push module: a message, a stanza that leaves, and one that is answered. */
 async function floor(bed, figures) {
-	const { batches } = numbers;
 	await bed.batch(unregistered);
-	figures.add("message", ...(await repeat(batches, () => bed.batch(unregistered))));
-	figures.add("send", ...(await repeat(batches, () => bed.batch({ act: "send", count }))));
-	figures.add("send_iq", ...(await repeat(batches, () => bed.batch({ act: "send_iq", count, answers: 1 }))));
+	for (let time = 0; time < numbers.batches; time++) {
+		figures.add("message", await bed.batch(unregistered));
+		figures.add("send", await bed.batch({ act: "send", count }));
+		figures.add("send_iq", await bed.batch(asked));
+	}
 }
 
 /** What a module adds to a message for an account without registration. */
 async function strangers(bed, figures, name, who) {
-	const what = { act: "hear", account: "nobody", accounts, count: 10 * count, chunk: 1000, ...who };
+	const what = { act: "hear", account: "nobody", accounts, count: 5 * count, chunk: 1000, ...who };
 	await bed.load();
 	await bed.batch({ ...what, module: "cloud_notify" }); // that there is no registration is known from now on
 	for (let time = 0; time < numbers.batches; time++) {
@@ -57,28 +53,35 @@ async function strangers(bed, figures, name, who) {
 /** What a message costs that waits for a hibernating device, with its pushes and without a module. */
 async function bursts(bed, figures) {
 	const account = new Account(bed, "tybalt");
-	const without = await burst(bed, account, { enable: false });
-	await bed.load();
-	for (const cost of await repeat(numbers.batches, () => burst(bed, account, { enable: true }))) {
-		figures.add("message of a burst", cost - without);
+	await burst(bed, account, { enable: false });
+	for (let time = 0; time < numbers.batches; time++) {
+		const without = await burst(bed, account, { enable: false });
+		await bed.load();
+		figures.add("message of a burst", (await burst(bed, account, { enable: true })) - without);
+		await bed.unload();
 	}
-	await bed.unload();
 }
 
 async function burst(bed, account, { enable }) {
 	const phone = await account.device({ Device, enable, appServer: { domain: components.push }, node: "tybalt" });
 	await phone.cut();
-	const cost = await bed.batch({ act: "say", to: account.jid, count: numbers.burst, rest: 1.5 });
+	const cost = await bed.batch({ act: "say", to: account.jid, count: numbers.burst, rest: 1.2 });
 	await phone.resume();
 	await phone.logout();
 	return cost;
 }
 
+/** What a push costs, each time with what a message to somebody else and an IQ cost just before. */
 async function pushes(bed, figures) {
 	await bed.load();
 	await bed.batch(pushed);
-	const own = figures.median("message");
-	for (const cost of await repeat(numbers.batches + 2, () => bed.batch(pushed))) figures.add("push", cost - own);
+	for (let time = 0; time < numbers.batches + 2; time++) {
+		const own = await bed.batch(unregistered);
+		const floor = await bed.batch(asked);
+		const push = (await bed.batch(pushed)) - own;
+		figures.add("push", push);
+		figures.add("push / send_iq", push / floor);
+	}
 }
 
 /**

@@ -43,8 +43,8 @@ async function pushes(bed, figures) {
 			// What is remembered of pushes has a limit: names of 20,000 messages (N6).
 			if (since === 0 && done >= mark / 2 && mark === marks.at(-1)) [heap, since] = [await bed.heap(), done];
 		}
-		const own = await bed.batch(unregistered(0, batchSize));
 		for (let time = 0; time < numbers.batchesAtMark; time++) {
+			const own = await bed.batch(unregistered(0, batchSize));
 			figures.add(`push after ${mark.toLocaleString("en")}`, (await bed.batch(pushed(batchSize))) - own);
 			done += batchSize;
 		}

@@ -4,13 +4,13 @@ const scale = Number(process.env.BENCH_SCALE ?? 1);
 const scaled = (count, least = 1) => Math.max(least, Math.round(count * scale));
 
 /** How often the costs are measured of every module in turn. */
-export const rounds = scaled(4, 2);
+export const rounds = scaled(3, 2);
 
 /** Messages of a batch, whose mean is one sample. */
 export const batchSize = scaled(1000, 200);
 
 /** Batches of each kind in a round. */
-export const batches = 3;
+export const batches = 2;
 
 /** Accounts that the messages of a batch go to in turn. */
 export const accounts = 100;
@@ -20,11 +20,11 @@ export const burst = 500;
 
 /** Pushes after which the cost of a push is measured again, and the batches for that. */
 export const marks = [scaled(1000), scaled(10_000), scaled(50_000)];
-export const batchesAtMark = scaled(10, 3);
+export const batchesAtMark = scaled(6, 3);
 
 /** Messages in a second, and seconds, when the time to the push is measured. */
 export const rate = 500;
-export const seconds = scaled(4, 2);
+export const seconds = scaled(3, 2);
 
 /** The default of push_cache_size. */
 export const cacheSize = 1000;
