@@ -53,8 +53,7 @@ async function strangers(bed, figures, name, who) {
 /** What a message costs that waits for a hibernating device, with its pushes and without a module. */
 async function bursts(bed, figures) {
 	const account = new Account(bed, "tybalt");
-	await burst(bed, account, { enable: false });
-	for (let time = 0; time < numbers.batches; time++) {
+	for (let time = 0; time < numbers.bursts; time++) {
 		const without = await burst(bed, account, { enable: false });
 		await bed.load();
 		figures.add("message of a burst", (await burst(bed, account, { enable: true })) - without);
@@ -75,7 +74,7 @@ async function burst(bed, account, { enable }) {
 async function pushes(bed, figures) {
 	await bed.load();
 	await bed.batch(pushed);
-	for (let time = 0; time < numbers.batches + 2; time++) {
+	for (let time = 0; time < numbers.batches + 1; time++) {
 		const own = await bed.batch(unregistered);
 		const floor = await bed.batch(asked);
 		const push = (await bed.batch(pushed)) - own;

@@ -1,9 +1,10 @@
 /** How the heap grows, and what a push costs after many others. */
-import { Bed } from "../support/bed.mjs";
+import { Bed, whose } from "../support/bed.mjs";
 import { Figures } from "../support/figures.mjs";
 import * as numbers from "../support/numbers.mjs";
 
-const { accounts, batchSize, cacheSize, marks } = numbers;
+const { accounts, batchSize, cacheSize } = numbers;
+const marks = whose === "ours" ? numbers.marks : numbers.marksOfPeer;
 
 const unregistered = (first, count) => ({ act: "message", account: "nobody", first, accounts: count, count });
 const pushed = (count) => ({ act: "message", account: "user", accounts, count, answers: 1 });

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 
 import { startProsody, version } from "../../e2e/support/prosody.mjs";
-import { oldModule } from "../../storage/support/modules.mjs";
+import { peerPath } from "./peer.mjs";
 import { storeRegistrations } from "./registrations.mjs";
 import { Service } from "./service.mjs";
 
@@ -15,7 +15,7 @@ const settings = {
 	logLevel: "info",
 	without: ["offline"],
 	modules: ["bench"],
-	plugins: [...(whose === "ours" ? [] : oldModule), benchModules],
+	plugins: [benchModules],
 };
 const options = {
 	authentication: "bench",
@@ -32,7 +32,7 @@ const options = {
  */
 export class Bed {
 	static async start({ registered = 0, loaded = [], options: more = {}, ...others } = {}) {
-		if (whose !== "ours") process.env.PUSH_MODULE_PATH = "core";
+		if (whose !== "ours") process.env.PUSH_MODULE_PATH = peerPath();
 		const bed = new Bed();
 		bed.server = await startProsody({
 			...settings,

@@ -15,12 +15,18 @@ export const batches = 2;
 /** Accounts that the messages of a batch go to in turn. */
 export const accounts = 100;
 
+/** Bursts in a round. */
+export const bursts = 1;
+
 /** Messages that a hibernating device gets in a burst. */
 export const burst = 500;
 
 /** Pushes after which the cost of a push is measured again, and the batches for that. */
 export const marks = [scaled(1000), scaled(10_000), scaled(50_000)];
 export const batchesAtMark = scaled(6, 3);
+
+/** The same for the module before, whose pushes get dearer soon enough. */
+export const marksOfPeer = [scaled(1000), scaled(10_000)];
 
 /** Messages in a second, and seconds, when the time to the push is measured. */
 export const rate = 500;
