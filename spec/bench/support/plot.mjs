@@ -27,7 +27,8 @@ function barsOf(results, versions, { name, floor }) {
 	});
 }
 
-const number = (value) => (Math.abs(value) >= 10 ? Math.round(value).toLocaleString("en") : value.toFixed(1));
+const number = (value) =>
+	Math.abs(value) < 0.05 ? "0" : Math.abs(value) >= 10 ? Math.round(value).toLocaleString("en") : value.toFixed(1);
 
 function drawBar({ module, value, label }, y, scale) {
 	const length = Math.max(1, value * scale);

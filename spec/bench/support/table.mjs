@@ -27,9 +27,9 @@ function cell(figures, name) {
 export function targetTable(found) {
 	const line = ({ version, name, value, limit, met }) => [
 		`${version}  ${name}`,
-		String(value),
+		value === null ? "lost in the noise" : String(value),
 		`at most ${limit}`,
-		met ? "met" : "NOT MET",
+		met === null ? "" : met ? "met" : "NOT MET",
 	];
 	return align([["", "found", "target", ""], ...found.map(line)]);
 }

@@ -19,8 +19,9 @@ function all(results, version) {
 		met: value <= limit,
 	});
 	const ratio = (name, one, other, limit) => {
-		const known = one !== undefined && other !== undefined;
-		return atMost(name, known ? one / other : undefined, limit);
+		if (one === undefined || other === undefined) return atMost(name, undefined, limit);
+		// What is lost in the noise says nothing, whichever way it lies.
+		return one > 0 && other > 0 ? atMost(name, one / other, limit) : { version, name, value: null, limit, met: null };
 	};
 	const toPeer = (name, limit) => ratio(`${name}: ours / peer's`, ours(name), peers(name), limit);
 	const [first, , last] = marks.map(afterMark);

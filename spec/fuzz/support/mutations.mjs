@@ -24,8 +24,8 @@ export const mutations = [
 	{ name: "C15 coalescing takes too long", from: "local window = 1", to: "local window = 4" },
 	{
 		name: "C16 who is back is pushed",
-		from: "local function isUnread(message, live)",
-		to: "local function isUnread(message, live) do return true end",
+		from: "local function isUnread(message, live, queued)",
+		to: "local function isUnread(message, live, queued) do return true end",
 	},
 	{
 		name: "C28 one error too many",
