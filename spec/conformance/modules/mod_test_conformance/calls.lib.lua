@@ -317,6 +317,7 @@ local function call_server(call)
 	local host = prosody.hosts.localhost;
 	local events = caller(call, "EventRegistry", host.events);
 	events("add_handler", "called", nothing);
+	events("get_handlers", "called");
 	events("remove_handler", "called", nothing);
 	events("fire_event", "called");
 	caller(call, "Session", host)("send", st.message({ type = "error" }));
