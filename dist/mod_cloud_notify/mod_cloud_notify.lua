@@ -1853,15 +1853,22 @@ local push_engine do
 					dropWakeups(account, key)
 				end
 			end,
-			answered = function(origin, answer)
-				local from = answer.attr.from
-				local id = answer.attr.id
+			answer = function(event)
+				local origin = event.origin
+				local answer = event.stanza
+				local answer_attr_10 = answer.attr
+				local from = answer_attr_10.from
+				local id = answer_attr_10.id
 				if id == nil then
 					id = ""
 				end
+				local type = answer_attr_10.type
+				if type ~= "error" and (type ~= "result" or answer.name ~= "iq") then
+					return
+				end
 				local flight = tracker.answered(id, from)
 				if flight == nil then
-					return false
+					return
 				end
 				-- What our server says in the name of a remote one comes from the host itself, or from a stand-in.
 				local remote = prosody.hosts[jid.host(from) or ""] == nil
@@ -3538,40 +3545,6 @@ local accounts_events do
 	accounts_events = { accountAt = accountAt, openAccountEvents = openAccountEvents }
 end
 
--- src/accounts/hooks.ts
-local accounts_hooks do
-	-- The hooks that all push modules of accounts have. Those that belong to a protocol are in the entry of its module.
-
-	--- Hooks the handlers, each under its guard (N1).
-	local function hookAccountEvents(api, guard, on)
-		-- Before mod_c2s closes the sessions of the account at 200.
-		api:hook_global("user-deleted", guard.handler("user-deleted", on.accountDeleted), 250)
-		api:hook_global("user-disabled", guard.handler("user-disabled", on.accountDisabledOrEnabled), 250)
-		api:hook_global("user-enabled", guard.handler("user-enabled", on.accountDisabledOrEnabled), 250)
-
-		api:hook("message/offline/handle", guard.handler("message/offline/handle", on.messageForOffline), 1)
-		api:hook("archive-message-added", guard.handler("archive-message-added", on.messageArchived))
-		api:hook("message/bare/groupchat", guard.handler("message/bare/groupchat", on.roomMessage), 1)
-		-- Just before it is delivered, with the id that mod_mam has given it.
-		api:hook("message/bare", guard.handler("message/bare, call", on.messageAboutToBeDelivered), -0.2)
-		api:hook("message/full", guard.handler("message/full, call", on.messageAboutToBeDelivered), -0.2)
-
-		api:hook("smacks-hibernation-start", guard.handler("smacks-hibernation-start", on.hibernationStarted))
-		api:hook("smacks-hibernation-stanza-queued", guard.handler("smacks-hibernation-stanza-queued", on.stanzaQueued))
-		api:hook("smacks-hibernation-end", guard.handler("smacks-hibernation-end", on.hibernationEnded))
-		api:hook("smacks-ack-delayed", guard.handler("smacks-ack-delayed", on.acknowledgementOverdue))
-		api:hook("resource-bind", guard.handler("resource-bind", on.resourceBound))
-		api:hook("pre-session-close", guard.handler("pre-session-close", on.sessionAboutToClose), 10)
-		api:hook("delivery/failure", guard.handler("delivery/failure", on.deliveryFailed), 10)
-
-		api:hook_global("server-started", guard.handler("server-started", on.serverStarted))
-		api:hook_global("server-stopping", guard.handler("server-stopping", on.serverStopping), 100)
-		api:hook_global("config-reloaded", guard.handler("config-reloaded", on.configurationReloaded))
-	end
-
-	accounts_hooks = { hookAccountEvents = hookAccountEvents }
-end
-
 -- src/accounts/inline.ts
 local accounts_inline do
 	-- Enabling pushes while a client logs in: in one round trip with its authentication (SASL2, XEP-0388) and the binding of
@@ -3642,6 +3615,51 @@ local accounts_inline do
 	end
 
 	accounts_inline = { openInline = openInline }
+end
+
+-- src/accounts/hooks.ts
+local accounts_hooks do
+	-- The hooks that all push modules of accounts have. Those that belong to a protocol are in the entry of its module.
+
+	local openInline = accounts_inline.openInline
+
+	--- Hooks the handlers, each under its guard (N1).
+	local function hookAccountEvents(api, guard, on)
+		-- Before mod_c2s closes the sessions of the account at 200.
+		api:hook_global("user-deleted", guard.handler("user-deleted", on.accountDeleted), 250)
+		api:hook_global("user-disabled", guard.handler("user-disabled", on.accountDisabledOrEnabled), 250)
+		api:hook_global("user-enabled", guard.handler("user-enabled", on.accountDisabledOrEnabled), 250)
+
+		api:hook("message/offline/handle", guard.handler("message/offline/handle", on.messageForOffline), 1)
+		api:hook("archive-message-added", guard.handler("archive-message-added", on.messageArchived))
+		api:hook("message/bare/groupchat", guard.handler("message/bare/groupchat", on.roomMessage), 1)
+		-- Just before it is delivered, with the id that mod_mam has given it.
+		api:hook("message/bare", guard.handler("message/bare, call", on.messageAboutToBeDelivered), -0.2)
+		api:hook("message/full", guard.handler("message/full, call", on.messageAboutToBeDelivered), -0.2)
+
+		api:hook("smacks-hibernation-start", guard.handler("smacks-hibernation-start", on.hibernationStarted))
+		api:hook("smacks-hibernation-stanza-queued", guard.handler("smacks-hibernation-stanza-queued", on.stanzaQueued))
+		api:hook("smacks-hibernation-end", guard.handler("smacks-hibernation-end", on.hibernationEnded))
+		api:hook("smacks-ack-delayed", guard.handler("smacks-ack-delayed", on.acknowledgementOverdue))
+		api:hook("resource-bind", guard.handler("resource-bind", on.resourceBound))
+		api:hook("pre-session-close", guard.handler("pre-session-close", on.sessionAboutToClose), 10)
+		api:hook("delivery/failure", guard.handler("delivery/failure", on.deliveryFailed), 10)
+
+		api:hook_global("server-started", guard.handler("server-started", on.serverStarted))
+		api:hook_global("server-stopping", guard.handler("server-stopping", on.serverStopping), 100)
+		api:hook_global("config-reloaded", guard.handler("config-reloaded", on.configurationReloaded))
+	end
+
+	--- Hooks what clients ask for, in IQs of this namespace and while they bind a resource.
+	local function hookRequests(api, guard, xmlns, requests)
+		local inline = openInline({ xmlns = xmlns, requests = requests, guard = guard })
+		api:hook("iq-set/self/" .. xmlns .. ":enable", guard.handler("enable", requests.enable, requests.failed))
+		api:hook("iq-set/self/" .. xmlns .. ":disable", guard.handler("disable", requests.disable, requests.failed))
+		api:hook("advertise-bind-features", guard.handler("advertise-bind-features", inline.advertise))
+		api:hook("enable-bind-features", guard.handler("enable-bind-features", inline.enable))
+	end
+
+	accounts_hooks = { hookAccountEvents = hookAccountEvents, hookRequests = hookRequests }
 end
 
 -- src/accounts/wake.ts
@@ -5469,7 +5487,7 @@ end
 
 -- src/xep0357/notices.ts
 local xep0357_notices do
-	-- What push services and other modules say to the host, rules C18, C26 and C30.
+	-- What push services and other modules say to the host, rules C18 and C30.
 
 	local keysOf = push_registrations.keysOf
 	local affiliationNotices = push_stanzas.affiliationNotices
@@ -5483,26 +5501,14 @@ local xep0357_notices do
 		local registrar = engine.registrar
 
 		return {
-			answer = function(event)
-				local origin = event.origin
-				local stanza = event.stanza
-				local type_ = stanza.attr.type
-				if type_ == "result" or type_ == "error" then
-					if engine.answered(origin, stanza) then
-						return true
-					else
-						return nil
-					end
-				end
-			end,
 			withdrawal = function(event)
 				local stanza = event.stanza
-				local stanza_attr_6 = stanza.attr
-				local from = stanza_attr_6.from
+				local stanza_attr_3 = stanza.attr
+				local from = stanza_attr_3.from
 				if from == nil then
 					from = ""
 				end
-				local to = stanza_attr_6.to
+				local to = stanza_attr_3.to
 				for _, value in ipairs(affiliationNotices(stanza)) do
 					local named = value.account
 					local node = value.node
@@ -5947,7 +5953,7 @@ local openAccounts = accounts_accounts.openAccounts
 local accountAt = accounts_events.accountAt
 local openAccountEvents = accounts_events.openAccountEvents
 local hookAccountEvents = accounts_hooks.hookAccountEvents
-local openInline = accounts_inline.openInline
+local hookRequests = accounts_hooks.hookRequests
 local openWaking = accounts_waking.openWaking
 local openCommand = command_command.openCommand
 local parsePeriod = push_compat.parsePeriod
@@ -6042,7 +6048,6 @@ local function openModule()
 			sessions.bind(event.session or event.origin, key, registration)
 		end
 	})
-	local inline = openInline({ xmlns = ns.push, requests = requests, guard = guard })
 
 	local function account_disco_info(event)
 		event.reply:tag("feature", { var = ns.push }):up()
@@ -6056,15 +6061,12 @@ local function openModule()
 	-- --- Wiring
 
 	hookAccountEvents(module, guard, events)
+	hookRequests(module, guard, ns.push, requests)
 	module:hook("account-disco-info", guard.handler("account-disco-info", account_disco_info))
-	module:hook("iq-set/self/" .. ns.push .. ":enable", guard.handler("enable", requests.enable, requests.failed))
-	module:hook("iq-set/self/" .. ns.push .. ":disable", guard.handler("disable", requests.disable, requests.failed))
-	module:hook("advertise-bind-features", guard.handler("advertise-bind-features", inline.advertise))
-	module:hook("enable-bind-features", guard.handler("enable-bind-features", inline.enable))
 	module:hook("message/bare", guard.handler("message/bare, notice", notices.withdrawal), 1)
 	module:hook("message/full", guard.handler("message/full, notice", notices.withdrawal), 1)
 	module:hook("message/host", guard.handler("message/host, notice", notices.withdrawal), 1)
-	module:hook("iq/host", guard.handler("iq/host", notices.answer), 1)
+	module:hook("iq/host", guard.handler("iq/host", engine.answer), 1)
 	module:hook("cloud-notify-ping", guard.handler("cloud-notify-ping", notices.ping))
 end
 

@@ -1079,7 +1079,7 @@ end
 
 -- src/xep0357/notices.ts
 local xep0357_notices do
-	-- What push services and other modules say to the host, rules C18, C26 and C30.
+	-- What push services and other modules say to the host, rules C18 and C30.
 
 	local keysOf = push_registrations.keysOf
 	local affiliationNotices = push_stanzas.affiliationNotices
@@ -1093,26 +1093,14 @@ local xep0357_notices do
 		local registrar = engine.registrar
 
 		return {
-			answer = function(event)
-				local origin = event.origin
-				local stanza = event.stanza
-				local type_ = stanza.attr.type
-				if type_ == "result" or type_ == "error" then
-					if engine.answered(origin, stanza) then
-						return true
-					else
-						return nil
-					end
-				end
-			end,
 			withdrawal = function(event)
 				local stanza = event.stanza
-				local stanza_attr_6 = stanza.attr
-				local from = stanza_attr_6.from
+				local stanza_attr_3 = stanza.attr
+				local from = stanza_attr_3.from
 				if from == nil then
 					from = ""
 				end
-				local to = stanza_attr_6.to
+				local to = stanza_attr_3.to
 				for _, value in ipairs(affiliationNotices(stanza)) do
 					local named = value.account
 					local node = value.node
@@ -3304,15 +3292,22 @@ local push_engine do
 					dropWakeups(account, key)
 				end
 			end,
-			answered = function(origin, answer)
-				local from = answer.attr.from
-				local id = answer.attr.id
+			answer = function(event)
+				local origin = event.origin
+				local answer = event.stanza
+				local answer_attr_10 = answer.attr
+				local from = answer_attr_10.from
+				local id = answer_attr_10.id
 				if id == nil then
 					id = ""
 				end
+				local type = answer_attr_10.type
+				if type ~= "error" and (type ~= "result" or answer.name ~= "iq") then
+					return
+				end
 				local flight = tracker.answered(id, from)
 				if flight == nil then
-					return false
+					return
 				end
 				-- What our server says in the name of a remote one comes from the host itself, or from a stand-in.
 				local remote = prosody.hosts[jid.host(from) or ""] == nil
@@ -4731,7 +4726,7 @@ module:hook("muc-set-affiliation", guard.handler("muc-set-affiliation", muc_set_
 module:hook("muc-room-destroyed", guard.handler("muc-room-destroyed", muc_room_destroyed), 1)
 
 module:hook("message/host", guard.handler("message/host, notice", notices.withdrawal), 1)
-module:hook("iq/host", guard.handler("iq/host", notices.answer), 1)
+module:hook("iq/host", guard.handler("iq/host", engine.answer), 1)
 module:hook("cloud-notify-ping", guard.handler("cloud-notify-ping", notices.ping))
 
 module:hook_global("server-stopping", guard.handler("server-stopping", server_stopping), 100)

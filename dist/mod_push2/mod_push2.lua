@@ -1853,15 +1853,22 @@ local push_engine do
 					dropWakeups(account, key)
 				end
 			end,
-			answered = function(origin, answer)
-				local from = answer.attr.from
-				local id = answer.attr.id
+			answer = function(event)
+				local origin = event.origin
+				local answer = event.stanza
+				local answer_attr_10 = answer.attr
+				local from = answer_attr_10.from
+				local id = answer_attr_10.id
 				if id == nil then
 					id = ""
 				end
+				local type = answer_attr_10.type
+				if type ~= "error" and (type ~= "result" or answer.name ~= "iq") then
+					return
+				end
 				local flight = tracker.answered(id, from)
 				if flight == nil then
-					return false
+					return
 				end
 				-- What our server says in the name of a remote one comes from the host itself, or from a stand-in.
 				local remote = prosody.hosts[jid.host(from) or ""] == nil
@@ -3538,40 +3545,6 @@ local accounts_events do
 	accounts_events = { accountAt = accountAt, openAccountEvents = openAccountEvents }
 end
 
--- src/accounts/hooks.ts
-local accounts_hooks do
-	-- The hooks that all push modules of accounts have. Those that belong to a protocol are in the entry of its module.
-
-	--- Hooks the handlers, each under its guard (N1).
-	local function hookAccountEvents(api, guard, on)
-		-- Before mod_c2s closes the sessions of the account at 200.
-		api:hook_global("user-deleted", guard.handler("user-deleted", on.accountDeleted), 250)
-		api:hook_global("user-disabled", guard.handler("user-disabled", on.accountDisabledOrEnabled), 250)
-		api:hook_global("user-enabled", guard.handler("user-enabled", on.accountDisabledOrEnabled), 250)
-
-		api:hook("message/offline/handle", guard.handler("message/offline/handle", on.messageForOffline), 1)
-		api:hook("archive-message-added", guard.handler("archive-message-added", on.messageArchived))
-		api:hook("message/bare/groupchat", guard.handler("message/bare/groupchat", on.roomMessage), 1)
-		-- Just before it is delivered, with the id that mod_mam has given it.
-		api:hook("message/bare", guard.handler("message/bare, call", on.messageAboutToBeDelivered), -0.2)
-		api:hook("message/full", guard.handler("message/full, call", on.messageAboutToBeDelivered), -0.2)
-
-		api:hook("smacks-hibernation-start", guard.handler("smacks-hibernation-start", on.hibernationStarted))
-		api:hook("smacks-hibernation-stanza-queued", guard.handler("smacks-hibernation-stanza-queued", on.stanzaQueued))
-		api:hook("smacks-hibernation-end", guard.handler("smacks-hibernation-end", on.hibernationEnded))
-		api:hook("smacks-ack-delayed", guard.handler("smacks-ack-delayed", on.acknowledgementOverdue))
-		api:hook("resource-bind", guard.handler("resource-bind", on.resourceBound))
-		api:hook("pre-session-close", guard.handler("pre-session-close", on.sessionAboutToClose), 10)
-		api:hook("delivery/failure", guard.handler("delivery/failure", on.deliveryFailed), 10)
-
-		api:hook_global("server-started", guard.handler("server-started", on.serverStarted))
-		api:hook_global("server-stopping", guard.handler("server-stopping", on.serverStopping), 100)
-		api:hook_global("config-reloaded", guard.handler("config-reloaded", on.configurationReloaded))
-	end
-
-	accounts_hooks = { hookAccountEvents = hookAccountEvents }
-end
-
 -- src/accounts/inline.ts
 local accounts_inline do
 	-- Enabling pushes while a client logs in: in one round trip with its authentication (SASL2, XEP-0388) and the binding of
@@ -3642,6 +3615,51 @@ local accounts_inline do
 	end
 
 	accounts_inline = { openInline = openInline }
+end
+
+-- src/accounts/hooks.ts
+local accounts_hooks do
+	-- The hooks that all push modules of accounts have. Those that belong to a protocol are in the entry of its module.
+
+	local openInline = accounts_inline.openInline
+
+	--- Hooks the handlers, each under its guard (N1).
+	local function hookAccountEvents(api, guard, on)
+		-- Before mod_c2s closes the sessions of the account at 200.
+		api:hook_global("user-deleted", guard.handler("user-deleted", on.accountDeleted), 250)
+		api:hook_global("user-disabled", guard.handler("user-disabled", on.accountDisabledOrEnabled), 250)
+		api:hook_global("user-enabled", guard.handler("user-enabled", on.accountDisabledOrEnabled), 250)
+
+		api:hook("message/offline/handle", guard.handler("message/offline/handle", on.messageForOffline), 1)
+		api:hook("archive-message-added", guard.handler("archive-message-added", on.messageArchived))
+		api:hook("message/bare/groupchat", guard.handler("message/bare/groupchat", on.roomMessage), 1)
+		-- Just before it is delivered, with the id that mod_mam has given it.
+		api:hook("message/bare", guard.handler("message/bare, call", on.messageAboutToBeDelivered), -0.2)
+		api:hook("message/full", guard.handler("message/full, call", on.messageAboutToBeDelivered), -0.2)
+
+		api:hook("smacks-hibernation-start", guard.handler("smacks-hibernation-start", on.hibernationStarted))
+		api:hook("smacks-hibernation-stanza-queued", guard.handler("smacks-hibernation-stanza-queued", on.stanzaQueued))
+		api:hook("smacks-hibernation-end", guard.handler("smacks-hibernation-end", on.hibernationEnded))
+		api:hook("smacks-ack-delayed", guard.handler("smacks-ack-delayed", on.acknowledgementOverdue))
+		api:hook("resource-bind", guard.handler("resource-bind", on.resourceBound))
+		api:hook("pre-session-close", guard.handler("pre-session-close", on.sessionAboutToClose), 10)
+		api:hook("delivery/failure", guard.handler("delivery/failure", on.deliveryFailed), 10)
+
+		api:hook_global("server-started", guard.handler("server-started", on.serverStarted))
+		api:hook_global("server-stopping", guard.handler("server-stopping", on.serverStopping), 100)
+		api:hook_global("config-reloaded", guard.handler("config-reloaded", on.configurationReloaded))
+	end
+
+	--- Hooks what clients ask for, in IQs of this namespace and while they bind a resource.
+	local function hookRequests(api, guard, xmlns, requests)
+		local inline = openInline({ xmlns = xmlns, requests = requests, guard = guard })
+		api:hook("iq-set/self/" .. xmlns .. ":enable", guard.handler("enable", requests.enable, requests.failed))
+		api:hook("iq-set/self/" .. xmlns .. ":disable", guard.handler("disable", requests.disable, requests.failed))
+		api:hook("advertise-bind-features", guard.handler("advertise-bind-features", inline.advertise))
+		api:hook("enable-bind-features", guard.handler("enable-bind-features", inline.enable))
+	end
+
+	accounts_hooks = { hookAccountEvents = hookAccountEvents, hookRequests = hookRequests }
 end
 
 -- src/accounts/wake.ts
@@ -5844,11 +5862,11 @@ local push2_protocol do
 	-- Push 2.0 as a protocol of the core: a message to the push service, which carries the stanza encrypted for the device
 	-- where this is asked for. Rules P3, P4, P7 to P11.
 
+	local jid = require("util.jid")
 	local st = require("util.stanza")
 	local ns = push_namespaces
 	local isEqual = push_registrations.isEqual
 	local callStep = push_stanzas.callStep
-	local jid = require("util.jid")
 	local wantedBy = push2_matches.wantedBy
 	local outcomeOf = push2_outcome.outcomeOf
 	local profiles = push2_profiles.send
@@ -7364,7 +7382,7 @@ local random = require("util.random")
 local openAccounts = accounts_accounts.openAccounts
 local openAccountEvents = accounts_events.openAccountEvents
 local hookAccountEvents = accounts_hooks.hookAccountEvents
-local openInline = accounts_inline.openInline
+local hookRequests = accounts_hooks.hookRequests
 local openWaking = accounts_waking.openWaking
 local loadCryptography = push_compat.loadCryptography
 local parsePeriod = push_compat.parsePeriod
@@ -7486,21 +7504,11 @@ local requests = openRequests({
 		sessions.bind(event.session or event.origin, key, registration)
 	end
 })
-local inline = openInline({ xmlns = ns.push2, requests = requests, guard = guard })
 
 local function account_disco_info(event)
 	event.reply:tag("feature", { var = ns.push2 }):up()
 	for _, profile in ipairs(advertisedProfiles(cryptography ~= nil)) do
 		event.reply:tag("feature", { var = profile }):up()
-	end
-end
-
---- An error may answer a notification (P11).
-local function message_host(event)
-	local origin = event.origin
-	local stanza = event.stanza
-	if stanza.attr.type == "error" and engine.answered(origin, stanza) then
-		return true
 	end
 end
 
@@ -7531,12 +7539,9 @@ end
 -- --- Wiring
 
 hookAccountEvents(module, guard, events)
+hookRequests(module, guard, ns.push2, requests)
 module:hook("account-disco-info", guard.handler("account-disco-info", account_disco_info))
-module:hook("iq-set/self/" .. ns.push2 .. ":enable", guard.handler("enable", requests.enable, requests.failed))
-module:hook("iq-set/self/" .. ns.push2 .. ":disable", guard.handler("disable", requests.disable, requests.failed))
-module:hook("advertise-bind-features", guard.handler("advertise-bind-features", inline.advertise))
-module:hook("enable-bind-features", guard.handler("enable-bind-features", inline.enable))
-module:hook("message/host", guard.handler("message/host", message_host), 1)
+module:hook("message/host", guard.handler("message/host", engine.answer), 1)
 module:hook("pre-message/bare", guard.handler("pre-message/bare", pre_message), 1)
 module:hook("pre-message/full", guard.handler("pre-message/full", pre_message), 1)
 module:hook("pre-message/host", guard.handler("pre-message/host", pre_message), 1)

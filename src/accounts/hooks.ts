@@ -1,6 +1,8 @@
 // The hooks that all push modules of accounts have. Those that belong to a protocol are in the entry of its module.
 
+import { openInline } from "./inline";
 import type { Guard } from "../push/guard";
+import type { Requests } from "../push/requests";
 import type { AccountEvents } from "./events";
 
 /** Hooks the handlers, each under its guard (N1). */
@@ -30,4 +32,13 @@ function hookAccountEvents(api: ModuleApi, guard: Guard, on: AccountEvents): voi
 	api.hook_global("config-reloaded", guard.handler("config-reloaded", on.configurationReloaded));
 }
 
-export { hookAccountEvents };
+/** Hooks what clients ask for, in IQs of this namespace and while they bind a resource. */
+function hookRequests(api: ModuleApi, guard: Guard, xmlns: string, requests: Requests): void {
+	const inline = openInline({ xmlns, requests, guard });
+	api.hook(`iq-set/self/${xmlns}:enable`, guard.handler("enable", requests.enable, requests.failed));
+	api.hook(`iq-set/self/${xmlns}:disable`, guard.handler("disable", requests.disable, requests.failed));
+	api.hook("advertise-bind-features", guard.handler("advertise-bind-features", inline.advertise));
+	api.hook("enable-bind-features", guard.handler("enable-bind-features", inline.enable));
+}
+
+export { hookAccountEvents, hookRequests };

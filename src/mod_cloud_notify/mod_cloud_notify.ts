@@ -5,8 +5,7 @@
 
 import { openAccounts } from "../accounts/accounts";
 import { accountAt, openAccountEvents } from "../accounts/events";
-import { hookAccountEvents } from "../accounts/hooks";
-import { openInline } from "../accounts/inline";
+import { hookAccountEvents, hookRequests } from "../accounts/hooks";
 import { openWaking } from "../accounts/waking";
 import { openCommand } from "../command/command";
 import { parsePeriod } from "../push/compat";
@@ -87,7 +86,6 @@ function openModule(): void {
 			sessions.bind((event.session ?? event.origin) as ClientSession, key, registration);
 		},
 	});
-	const inline = openInline({ xmlns: ns.push, requests, guard });
 
 	function account_disco_info(event: DiscoEvent): void {
 		event.reply.tag("feature", { var: ns.push }).up();
@@ -101,15 +99,12 @@ function openModule(): void {
 	// --- Wiring
 
 	hookAccountEvents(module, guard, events);
+	hookRequests(module, guard, ns.push, requests);
 	module.hook("account-disco-info", guard.handler("account-disco-info", account_disco_info));
-	module.hook(`iq-set/self/${ns.push}:enable`, guard.handler("enable", requests.enable, requests.failed));
-	module.hook(`iq-set/self/${ns.push}:disable`, guard.handler("disable", requests.disable, requests.failed));
-	module.hook("advertise-bind-features", guard.handler("advertise-bind-features", inline.advertise));
-	module.hook("enable-bind-features", guard.handler("enable-bind-features", inline.enable));
 	module.hook("message/bare", guard.handler("message/bare, notice", notices.withdrawal), 1);
 	module.hook("message/full", guard.handler("message/full, notice", notices.withdrawal), 1);
 	module.hook("message/host", guard.handler("message/host, notice", notices.withdrawal), 1);
-	module.hook("iq/host", guard.handler("iq/host", notices.answer), 1);
+	module.hook("iq/host", guard.handler("iq/host", engine.answer), 1);
 	module.hook("cloud-notify-ping", guard.handler("cloud-notify-ping", notices.ping));
 }
 

@@ -212,7 +212,7 @@ module.hook("muc-set-affiliation", guard.handler("muc-set-affiliation", muc_set_
 module.hook("muc-room-destroyed", guard.handler("muc-room-destroyed", muc_room_destroyed), 1);
 
 module.hook("message/host", guard.handler("message/host, notice", notices.withdrawal), 1);
-module.hook("iq/host", guard.handler("iq/host", notices.answer), 1);
+module.hook("iq/host", guard.handler("iq/host", engine.answer), 1);
 module.hook("cloud-notify-ping", guard.handler("cloud-notify-ping", notices.ping));
 
 module.hook_global("server-stopping", guard.handler("server-stopping", server_stopping), 100);

@@ -6,8 +6,7 @@
 import * as random from "util.random";
 import { openAccounts } from "../accounts/accounts";
 import { openAccountEvents } from "../accounts/events";
-import { hookAccountEvents } from "../accounts/hooks";
-import { openInline } from "../accounts/inline";
+import { hookAccountEvents, hookRequests } from "../accounts/hooks";
 import { openWaking } from "../accounts/waking";
 import { loadCryptography, parsePeriod } from "../push/compat";
 import { openEffects } from "../push/effects";
@@ -118,20 +117,11 @@ const requests = openRequests({
 		sessions.bind((event.session ?? event.origin) as ClientSession, key, registration);
 	},
 });
-const inline = openInline({ xmlns: ns.push2, requests, guard });
 
 function account_disco_info(event: DiscoEvent): void {
 	event.reply.tag("feature", { var: ns.push2 }).up();
 	for (const profile of advertisedProfiles(cryptography !== undefined)) {
 		event.reply.tag("feature", { var: profile }).up();
-	}
-}
-
-/** An error may answer a notification (P11). */
-function message_host(event: StanzaEvent): boolean | void {
-	const { origin, stanza } = event;
-	if (stanza.attr.type === "error" && engine.answered(origin, stanza)) {
-		return true;
 	}
 }
 
@@ -165,12 +155,9 @@ module.unload = () => {
 // --- Wiring
 
 hookAccountEvents(module, guard, events);
+hookRequests(module, guard, ns.push2, requests);
 module.hook("account-disco-info", guard.handler("account-disco-info", account_disco_info));
-module.hook(`iq-set/self/${ns.push2}:enable`, guard.handler("enable", requests.enable, requests.failed));
-module.hook(`iq-set/self/${ns.push2}:disable`, guard.handler("disable", requests.disable, requests.failed));
-module.hook("advertise-bind-features", guard.handler("advertise-bind-features", inline.advertise));
-module.hook("enable-bind-features", guard.handler("enable-bind-features", inline.enable));
-module.hook("message/host", guard.handler("message/host", message_host), 1);
+module.hook("message/host", guard.handler("message/host", engine.answer), 1);
 module.hook("pre-message/bare", guard.handler("pre-message/bare", pre_message), 1);
 module.hook("pre-message/full", guard.handler("pre-message/full", pre_message), 1);
 module.hook("pre-message/host", guard.handler("pre-message/host", pre_message), 1);

@@ -48,8 +48,8 @@ interface Engine {
 	newId(): string;
 	/** The device of a registration is back: nothing waits to be pushed (C16). */
 	deviceIsBack(account: string, keys: ReadonlyArray<string>): void;
-	/** What may be an answer has come for the host: whether it answers a push. */
-	answered(origin: Session, answer: Stanza): boolean;
+	/** A stanza has come for the host: taken if it answers a push (C26). */
+	answer(event: StanzaEvent): boolean | void;
 	/** Ends what is going on, without losing what has been promised. */
 	close(): void;
 	/** What the next instance of the module needs to go on where this one stops. */
@@ -217,11 +217,15 @@ function openEngine(needs: EngineNeeds): Engine {
 				dropWakeups(account, key);
 			}
 		},
-		answered(origin, answer) {
-			const { from, id = "" } = answer.attr;
+		answer(event) {
+			const { origin, stanza: answer } = event;
+			const { from, id = "", type } = answer.attr;
+			if (type !== "error" && (type !== "result" || answer.name !== "iq")) {
+				return;
+			}
 			const flight = tracker.answered(id, from);
 			if (flight === undefined) {
-				return false;
+				return;
 			}
 			// What our server says in the name of a remote one comes from the host itself, or from a stand-in.
 			const remote = prosody.hosts[jid.host(from) ?? ""] === undefined;

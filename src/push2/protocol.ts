@@ -1,11 +1,11 @@
 // Push 2.0 as a protocol of the core: a message to the push service, which carries the stanza encrypted for the device
 // where this is asked for. Rules P3, P4, P7 to P11.
 
+import * as jid from "util.jid";
 import * as st from "util.stanza";
 import * as ns from "../push/namespaces";
 import { isEqual } from "../push/registrations";
 import { callStep } from "../push/stanzas";
-import * as jid from "util.jid";
 import { wantedBy } from "./matches";
 import { outcomeOf } from "./outcome";
 import { send as profiles } from "./profiles";
@@ -15,8 +15,8 @@ import type { Protocol } from "../push/protocol";
 import type { WaitingMessage, Wakeup } from "../push/wakeup";
 import type { Circumstances } from "./matches";
 import type { Push2Registration, StoredMatch } from "./registration";
-import type { Seal } from "./seal";
 import type { DeviceSelection } from "./requests";
+import type { Seal } from "./seal";
 
 /** What {@link openProtocol} needs. */
 interface ProtocolNeeds {

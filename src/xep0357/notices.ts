@@ -1,4 +1,4 @@
-// What push services and other modules say to the host, rules C18, C26 and C30.
+// What push services and other modules say to the host, rules C18 and C30.
 
 import { keysOf } from "../push/registrations";
 import { affiliationNotices } from "../push/stanzas";
@@ -7,8 +7,6 @@ import type { DisableRequest } from "./registration";
 
 /** Handlers of events. @noSelf */
 interface Notices {
-	/** An IQ to the host: taken if it answers a push (C26). */
-	answer(event: StanzaEvent): boolean | void;
 	/** A message to the host or to an account: a push service may withdraw a node (C30). */
 	withdrawal(event: StanzaEvent): void;
 	/** Another module asks for a push with no message behind it (C18). */
@@ -28,13 +26,6 @@ function openNotices(needs: NoticeNeeds): Notices {
 	const { log, pusher, registrar } = engine;
 
 	return {
-		answer(event) {
-			const { origin, stanza } = event;
-			const { type } = stanza.attr;
-			if (type === "result" || type === "error") {
-				return engine.answered(origin, stanza) ? true : undefined;
-			}
-		},
 		withdrawal(event) {
 			const { stanza } = event;
 			const { from = "", to } = stanza.attr;
