@@ -7307,23 +7307,35 @@ local push2_seal do
 		local contact = needs.contact
 		local now = needs.now
 
-		--- Tokens that are still good, for as long as the registration is in memory and the same.
+		--- Receivers, and tokens that are still good, for as long as the registration is in memory and the same.
+		local receivers = setmetatable({}, { __mode = "k" })
 		local tokens = setmetatable({}, { __mode = "k" })
 
-		local function encrypt(match, content)
-			local stanza = content.stanza
-			local account = content.account
-			local archived = content.archived
+		--- Whom a match is encrypted for; the keys are looked at once, as another module may have stored them.
+		local function receiverOf(match)
+			local known = receivers[match]
+			if known ~= nil then
+				return known
+			end
 			local uaPublic = normalizeUaPublic(match.ua_public or "", tools.crypto)
 			local authSecret = normalizeAuthSecret(match.auth_secret or "")
 			if uaPublic == nil or authSecret == nil then
 				error("the keys that are stored for a device are none", 0)
 			end
+			local receiver = { uaPublic = base64.decode(uaPublic), authSecret = base64.decode(authSecret) }
+			receivers[match] = receiver
+			return receiver
+		end
+
+		local function encrypt(match, content)
+			local stanza = content.stanza
+			local account = content.account
+			local archived = content.archived
+			local receiver = receiverOf(match)
 			local text = envelopeOf(
 				stanza,
 				{ account = account, archiveId = archived, maximum = longestText, randomBytes = tools.randomBytes }
 			)
-			local receiver = { uaPublic = base64.decode(uaPublic), authSecret = base64.decode(authSecret) }
 			local body = encryptFor(text, receiver, tools)
 			if body == nil then
 				error("a notification could not be encrypted", 0)

@@ -7,7 +7,7 @@ import { envelopeOf } from "./envelope";
 import { normalizeAuthSecret, normalizeJwtKey, normalizeUaPublic } from "./keys";
 import { signToken } from "./token";
 import type { Guard } from "../push/guard";
-import type { Tools } from "./encryption";
+import type { Receiver, Tools } from "./encryption";
 import type { StoredMatch } from "./registration";
 import type { TokenLibraries } from "./token";
 
@@ -52,26 +52,38 @@ const reuse = 6 * 3600;
 function openSeal(needs: SealNeeds): Seal {
 	const { tools, libraries, guard, contact, now } = needs;
 
-	/** Tokens that are still good, for as long as the registration is in memory and the same. */
+	/** Receivers, and tokens that are still good, for as long as the registration is in memory and the same. */
+	const receivers = setmetatable(new LuaTable<StoredMatch, Receiver>(), { __mode: "k" });
 	const tokens = setmetatable(new LuaTable<StoredMatch, Token>(), { __mode: "k" });
 
-	function encrypt(match: StoredMatch, content: Content): string {
-		const { stanza, account, archived } = content;
+	/** Whom a match is encrypted for; the keys are looked at once, as another module may have stored them. */
+	function receiverOf(match: StoredMatch): Receiver {
+		const known = receivers.get(match);
+		if (known !== undefined) {
+			return known;
+		}
 		const uaPublic = normalizeUaPublic(match.ua_public ?? "", tools.crypto);
 		const authSecret = normalizeAuthSecret(match.auth_secret ?? "");
 		if (uaPublic === undefined || authSecret === undefined) {
 			throw "the keys that are stored for a device are none";
 		}
+		const receiver = {
+			uaPublic: base64.decode(uaPublic) as string,
+			authSecret: base64.decode(authSecret) as string,
+		};
+		receivers.set(match, receiver);
+		return receiver;
+	}
+
+	function encrypt(match: StoredMatch, content: Content): string {
+		const { stanza, account, archived } = content;
+		const receiver = receiverOf(match);
 		const text = envelopeOf(stanza, {
 			account,
 			archiveId: archived,
 			maximum: longestText,
 			randomBytes: tools.randomBytes,
 		});
-		const receiver = {
-			uaPublic: base64.decode(uaPublic) as string,
-			authSecret: base64.decode(authSecret) as string,
-		};
 		const body = encryptFor(text, receiver, tools);
 		if (body === undefined) {
 			throw "a notification could not be encrypted";
