@@ -11,7 +11,7 @@ import os from "node:os";
 import path from "node:path";
 
 import { measure, modules, versions } from "./support/contenders.mjs";
-import { batches, rounds } from "./support/numbers.mjs";
+import { rounds, samples } from "./support/numbers.mjs";
 import { plot } from "./support/plot.mjs";
 import { Results } from "./support/results.mjs";
 import { table, targetTable } from "./support/table.mjs";
@@ -60,7 +60,7 @@ function write() {
 		date: new Date().toISOString().slice(0, 10),
 		machine,
 		rounds,
-		batches,
+		samples,
 		figures: results,
 		targets: found,
 	};

@@ -1,4 +1,7 @@
-/** What a message, a push and a burst cost: microseconds of processor time. Samples are without the message's own cost. */
+/**
+ * What a message, a push and a burst cost: microseconds of processor time. What is compared is done in turn, in small portions, in
+ * one server; samples are without the message's own cost.
+ */
 import xml from "@xmpp/xml";
 
 import { Account, Device } from "../../e2e/support/account.mjs";
@@ -8,11 +11,13 @@ import { Bed } from "../support/bed.mjs";
 import { Figures, quantile } from "../support/figures.mjs";
 import * as numbers from "../support/numbers.mjs";
 
-const { accounts, batchSize: count } = numbers;
+const { accounts, portions } = numbers;
 
-const unregistered = { act: "message", account: "nobody", accounts, count };
-const asked = { act: "send_iq", count, answers: 1 };
-const pushed = { act: "message", account: "user", accounts, count, answers: 1 };
+const nothing = { act: "nothing" };
+const unregistered = { act: "message", account: "nobody", accounts };
+const sent = { act: "send" };
+const asked = { act: "send_iq", answers: 1 };
+const pushed = { act: "message", account: "user", accounts, answers: 1 };
 
 export async function measure() {
 	const figures = new Figures();
@@ -28,59 +33,69 @@ export async function measure() {
 	return figures.samples;
 }
 
+/** Makes a sample several times, after one that does not count. */
+async function sample(make) {
+	await make();
+	for (let time = 0; time < numbers.samples; time++) await make(time);
+}
+
 /** Without a push module: a message, a stanza that leaves, and one that is answered. */
 async function floor(bed, figures) {
-	await bed.batch(unregistered);
-	for (let time = 0; time < numbers.batches; time++) {
-		figures.add("message", await bed.batch(unregistered));
-		figures.add("send", await bed.batch({ act: "send", count }));
-		figures.add("send_iq", await bed.batch(asked));
-	}
+	await sample(async (time) => {
+		const [message, send, send_iq] = await bed.compare([unregistered, sent, asked], { times: portions });
+		if (time === undefined) return;
+		figures.add("message", message);
+		figures.add("send", send);
+		figures.add("send_iq", send_iq);
+	});
 }
 
 /** What a module adds to a message for an account without registration. */
 async function strangers(bed, figures, name, who) {
-	const what = { act: "hear", account: "nobody", accounts, count: 5 * count, chunk: 1000, ...who };
+	const own = { act: "hear", account: "nobody", accounts, ...who };
 	await bed.load();
-	await bed.batch({ ...what, module: "cloud_notify" }); // that there is no registration is known from now on
-	for (let time = 0; time < numbers.batches; time++) {
-		const own = await bed.batch(what);
-		figures.add(`message without registration, ${name}`, (await bed.batch({ ...what, module: "cloud_notify" })) - own);
-	}
+	const heard = { ...own, module: "cloud_notify" };
+	await sample(async (time) => {
+		const [without, cost] = await bed.compare([own, heard], { times: 10 * portions, chunk: 100 });
+		if (time !== undefined) figures.add(`message without registration, ${name}`, cost - without);
+	});
 	await bed.unload();
 }
 
-/** What a message costs that waits for a hibernating device, with its pushes and without a module. */
+/** What a module adds to a message that waits for a hibernating device: as it is queued, and afterwards, with its push. */
 async function bursts(bed, figures) {
-	const account = new Account(bed, "tybalt");
-	for (let time = 0; time < numbers.bursts; time++) {
-		const without = await burst(bed, account, { enable: false });
-		await bed.load();
-		figures.add("message of a burst", (await burst(bed, account, { enable: true })) - without);
-		await bed.unload();
+	await bed.load();
+	const devices = [];
+	for (let number = 1; number <= numbers.sleepers; number++) {
+		const account = new Account(bed, `tybalt${number}`);
+		devices.push(await account.device({ Device, appServer: { domain: components.push }, node: account.username }));
 	}
+	const chunk = 5 * devices.length;
+	const times = numbers.burst / 5;
+	const users = devices.map(({ account }) => account.username);
+	const heard = { act: "queue", users, count: chunk * times, module: "cloud_notify" };
+	const rest = 1.3; // seconds, of which a push waits one
+	await sample(async (time) => {
+		for (const device of devices) await device.cut();
+		const [without, cost] = await bed.compare([nothing, heard], { chunk, times, rest });
+		if (time !== undefined) figures.add("message of a burst", cost - without);
+		for (const device of devices) {
+			await device.resume();
+			device.inbox.takeAll();
+		}
+	});
+	await bed.unload();
 }
 
-async function burst(bed, account, { enable }) {
-	const phone = await account.device({ Device, enable, appServer: { domain: components.push }, node: "tybalt" });
-	await phone.cut();
-	const cost = await bed.batch({ act: "say", to: account.jid, count: numbers.burst, rest: 1.2 });
-	await phone.resume();
-	await phone.logout();
-	return cost;
-}
-
-/** What a push costs, each time with what a message to somebody else and an IQ cost just before. */
+/** What a push costs, beside a message to somebody else and an IQ. */
 async function pushes(bed, figures) {
 	await bed.load();
-	await bed.batch(pushed);
-	for (let time = 0; time < numbers.batches + 1; time++) {
-		const own = await bed.batch(unregistered);
-		const floor = await bed.batch(asked);
-		const push = (await bed.batch(pushed)) - own;
-		figures.add("push", push);
-		figures.add("push / send_iq", push / floor);
-	}
+	await sample(async (time) => {
+		const [own, floor, push] = await bed.compare([unregistered, asked, pushed], { times: portions });
+		if (time === undefined) return;
+		figures.add("push", push - own);
+		figures.add("push / send_iq", (push - own) / floor);
+	});
 }
 
 /**

@@ -34,6 +34,7 @@ async function users(bed, figures) {
 }
 
 async function pushes(bed, figures) {
+	const message = { act: "message", account: "nobody", accounts };
 	let done = 0;
 	let [heap, since] = [0, 0];
 	for (const mark of marks) {
@@ -44,10 +45,10 @@ async function pushes(bed, figures) {
 			// What is remembered of pushes has a limit: names of 20,000 messages (N6).
 			if (since === 0 && done >= mark / 2 && mark === marks.at(-1)) [heap, since] = [await bed.heap(), done];
 		}
-		for (let time = 0; time < numbers.batchesAtMark; time++) {
-			const own = await bed.batch(unregistered(0, batchSize));
-			figures.add(`push after ${mark.toLocaleString("en")}`, (await bed.batch(pushed(batchSize))) - own);
-			done += batchSize;
+		for (let time = 0; time < numbers.samples; time++) {
+			const [own, push] = await bed.compare([message, pushed()], { times: numbers.portions });
+			figures.add(`push after ${mark.toLocaleString("en")}`, push - own);
+			done += 50 * numbers.portions;
 		}
 	}
 	figures.add("heap for 1,000 pushes", (1000 * ((await bed.heap()) - heap)) / (done - since));

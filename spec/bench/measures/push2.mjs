@@ -27,7 +27,7 @@ export async function measure() {
 	for (const kind of Object.keys(kinds)) {
 		await bed.batch(message(kind));
 		await bed.service.sync();
-		for (let time = 0; time < numbers.batches; time++) {
+		for (let time = 0; time < numbers.samples; time++) {
 			const before = bed.service.received;
 			figures.add(`Push 2.0, ${kind}`, (await bed.batch(message(kind))) - own);
 			await bed.service.sync();

@@ -18,11 +18,14 @@ export async function measure() {
 	await bed.load("muc_cloud_notify", service);
 	for (const size of sizes) {
 		await makeRoom(bed, size);
-		await message(bed, size, "muc_cloud_notify"); // who wants to be told of everything is known from now on
-		for (let time = 0; time < numbers.batches; time++) {
-			const own = await message(bed, size);
-			figures.add(`room message, ${size} members`, (await message(bed, size, "muc_cloud_notify")) - own);
-			figures.add(`mod_muc_undelivered, ${size} members`, (await message(bed, size, "muc_undelivered")) - own);
+		const what = { act: "room", service, room: roomOf(size) };
+		const kinds = [what, { ...what, module: "muc_cloud_notify" }, { ...what, module: "muc_undelivered" }];
+		const sample = () => bed.compare(kinds, { times: numbers.portions, chunk: 1000 });
+		await sample(); // who wants to be told of everything is known from now on
+		for (let time = 0; time < numbers.samples; time++) {
+			const [own, mentions, undelivered] = await sample();
+			figures.add(`room message, ${size} members`, mentions - own);
+			figures.add(`mod_muc_undelivered, ${size} members`, undelivered - own);
 		}
 	}
 	await bed.stop();
@@ -38,10 +41,4 @@ function makeRoom(bed, size) {
 		for number = 1, size do assert(room:set_affiliation(true, "member"..number.."@"..domain, "member")) end`,
 		...[service, roomOf(size), size, components.remote],
 	);
-}
-
-/** What a message costs that one module sees, or none. */
-function message(bed, size, module) {
-	const count = 20 * numbers.batchSize;
-	return bed.batch({ act: "room", service, room: roomOf(size), module, count, chunk: 1000 });
 }

@@ -5,7 +5,7 @@ import * as numbers from "../support/numbers.mjs";
 
 export async function measure() {
 	const figures = new Figures();
-	for (let time = 0; time < numbers.batches; time++) {
+	for (let time = 0; time < numbers.starts; time++) {
 		figures.add("start without registrations", await startupTime(0));
 		figures.add(`start with registrations`, await startupTime(numbers.stored));
 	}

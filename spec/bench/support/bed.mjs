@@ -61,6 +61,15 @@ export class Bed {
 		return (1e6 * seconds) / what.count;
 	}
 
+	/**
+	 * Does several things in turn, in small portions, see mod_bench: microseconds of the server's processor time for each of each
+	 * kind. `times` portions of `chunk` each.
+	 */
+	async compare(kinds, { times, chunk = 50, rest }) {
+		const spent = await this.run("compare", { kinds, times, chunk, rest });
+		return spent.map((seconds) => (1e6 * seconds) / (times * chunk));
+	}
+
 	/** KiB of the server's heap that are in use. */
 	heap() {
 		return this.run("heap");

@@ -6,24 +6,26 @@ const scaled = (count, least = 1) => Math.max(least, Math.round(count * scale));
 /** How often the costs are measured of every module in turn. */
 export const rounds = scaled(3, 2);
 
-/** Messages of a batch, whose mean is one sample. */
-export const batchSize = scaled(1000, 200);
+/** Samples of each kind in a round. */
+export const samples = scaled(4, 2);
 
-/** Batches of each kind in a round. */
-export const batches = 2;
+/** Portions of 50 that a sample is the mean of. */
+export const portions = scaled(20, 4);
+
+/** Messages of a batch. */
+export const batchSize = scaled(1000, 200);
 
 /** Accounts that the messages of a batch go to in turn. */
 export const accounts = 100;
 
-/** Bursts in a round. */
-export const bursts = 1;
+/** Devices that hibernate, of each kind. */
+export const sleepers = 4;
 
 /** Messages that a hibernating device gets in a burst. */
-export const burst = 500;
+export const burst = scaled(500, 50);
 
-/** Pushes after which the cost of a push is measured again, and the batches for that. */
+/** Pushes after which the cost of a push is measured again. */
 export const marks = [scaled(1000), scaled(10_000), scaled(50_000)];
-export const batchesAtMark = scaled(6, 3);
 
 /** The same for the module before, whose pushes get dearer soon enough. */
 export const marksOfPeer = [scaled(1000), scaled(10_000)];
@@ -34,6 +36,9 @@ export const seconds = scaled(3, 2);
 
 /** The default of push_cache_size. */
 export const cacheSize = 1000;
+
+/** Starts that are measured. */
+export const starts = 2;
 
 /** Registrations on disk, when the start is measured. */
 export const stored = scaled(100_000);

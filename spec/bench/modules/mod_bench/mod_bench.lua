@@ -4,6 +4,7 @@
 -- is measured is the processor time of the whole process, from the first message of a batch until the last answer has
 -- been handled.
 
+local datetime = require "util.datetime";
 local promise = require "util.promise";
 local st = require "util.stanza";
 local timer = require "util.timer";
@@ -77,6 +78,7 @@ end
 
 -- What is done so many times in a batch, by its name. Each is given the number of the time.
 local acts = {
+	nothing = function () return function () end; end;
 	-- Messages to accounts in turn.
 	message = function (what)
 		return function (number)
@@ -101,14 +103,37 @@ local acts = {
 		local archived = handlers_of(module.host, what.module, "archive-message-added");
 		local offline = what.online and {} or handlers_of(module.host, what.module, "message/offline/handle");
 		local origin = prosody.hosts[module.host];
-		return function (number)
-			local user = what.online or ("%s%d"):format(what.account, number % what.accounts);
+		local events = {};
+		for number = 1, what.accounts do
+			local user = what.online or ("%s%d"):format(what.account, number);
 			local attr = { from = sender, to = user.."@"..module.host, type = "chat", id = new_id() };
-			local event = { origin = origin, stanza = st.message(attr, words), for_user = user, username = user, id = attr.id };
+			events[number] = { origin = origin, stanza = st.message(attr, words), for_user = user, username = user, id = attr.id };
+		end
+		return function (number)
+			local event = events[1 + number % what.accounts];
 			call(bare, event);
 			call(archived, event);
 			call(offline, event);
 		end
+	end;
+	-- Messages in the queues of hibernating sessions of accounts in turn, as one module hears of them, or nobody.
+	queue = function (what)
+		local handlers = handlers_of(module.host, what.module, "smacks-hibernation-stanza-queued");
+		local sessions = {};
+		for index, user in ipairs(what.users) do
+			local _, session = next(prosody.hosts[module.host].sessions[user].sessions);
+			assert(session.hibernating, "not hibernating");
+			sessions[index] = session;
+		end
+		local events = {};
+		for number = 1, what.count do
+			local session = sessions[1 + number % #sessions];
+			local stanza = st.message({ from = sender, to = session.full_jid, type = "chat", id = new_id() }, words)
+				:tag("delay", { xmlns = "urn:xmpp:delay", from = session.full_jid, stamp = datetime.datetime() }):up();
+			session.outgoing_stanza_queue:push(stanza);
+			events[number] = { origin = session, queue = session.outgoing_stanza_queue, stanza = stanza };
+		end
+		return function (number) call(handlers, events[number]); end
 	end;
 	-- A message in a room, as one module sees it that listens to what goes out, or nobody.
 	room = function (what)
@@ -123,31 +148,72 @@ local acts = {
 	end;
 };
 
--- Does something `count` times, `chunk` at a time, each time after all `answers` that one brings about have come. Then
--- waits for some seconds more, if `rest` says so. Gives the seconds of processor time that this took.
+local function settle()
+	collectgarbage();
+	collectgarbage();
+end
+
+-- Does something `size` times, and goes on when all answers to it have come, `answers_each` to one.
+local function do_chunk(act, first, size, answers_each, go_on)
+	for number = first, first + size - 1 do act(number); end
+	if answers_each == 0 then
+		timer.add_task(0, go_on);
+	else
+		awaited, on_answered = answers + answers_each * size, go_on;
+	end
+end
+
+-- Does something `count` times, `chunk` at a time, each time after all `answers` that one brings about have come. Gives the
+-- seconds of processor time that this took.
 function bench.batch(what)
-	local act, answers_each, done = acts[what.act](what), what.answers or 0, 0;
+	local act, done = acts[what.act](what), 0;
 	return promise.new(function (resolve)
 		local begin;
-		local function finish() resolve(os.clock() - begin); end
 		local function step()
-			if done == what.count then
-				if what.rest then timer.add_task(what.rest, finish); else finish(); end
-				return;
-			end
+			if done == what.count then return resolve(os.clock() - begin); end
 			local size = math.min(what.chunk or 50, what.count - done);
-			for number = done + 1, done + size do act(number); end
 			done = done + size;
-			if answers_each == 0 then
-				timer.add_task(0, step);
-			else
-				awaited, on_answered = answers + answers_each * size, step;
-			end
+			do_chunk(act, done - size + 1, size, what.answers or 0, step);
 		end
-		collectgarbage();
-		collectgarbage();
+		settle();
 		begin = os.clock();
 		timer.add_task(0, step);
+	end);
+end
+
+-- Does several things in turn, `chunk` times the one, then the other, and that `times` over, so that whatever else goes on
+-- in the process and on the machine hits all of them. Gives the seconds of processor time of each. What comes of the last
+-- one within `rest` seconds, if there are any, is put down to it.
+function bench.compare(what)
+	local kinds, spent = {}, {};
+	for index, kind in ipairs(what.kinds) do
+		kinds[index] = { act = acts[kind.act](kind), answers = kind.answers or 0 };
+		spent[index] = 0;
+	end
+	return promise.new(function (resolve)
+		local begin, idle;
+		local function idled()
+			spent[#spent] = spent[#spent] + idle - (os.clock() - begin);
+			resolve(spent);
+		end
+		local function rested()
+			idle, begin = os.clock() - begin, os.clock();
+			timer.add_task(what.rest, idled);
+		end
+		local function step(turn, index)
+			if turn > what.times then
+				if not what.rest then return resolve(spent); end
+				begin = os.clock();
+				return timer.add_task(what.rest, rested);
+			end
+			begin = os.clock();
+			do_chunk(kinds[index].act, (turn - 1) * what.chunk + 1, what.chunk, kinds[index].answers, function ()
+				spent[index] = spent[index] + os.clock() - begin;
+				if index < #kinds then step(turn, index + 1); else step(turn + 1, 1); end
+			end);
+		end
+		settle();
+		timer.add_task(0, function () step(1, 1); end);
 	end);
 end
 
