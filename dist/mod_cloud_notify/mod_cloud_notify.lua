@@ -364,9 +364,16 @@ local push_wakeup do
 	--- Bytes of a key beyond which it is named by its hash: clients choose nodes of kilobytes, and names are many (N6).
 	local longestKey = 128
 
+	--- The registration that was named last: each is, several times in a row, and its name may be long.
+	local lastAccount, lastKey, lastId = "", "", ""
+
 	--- Names a registration of an account, for tables that hold those of all accounts.
 	local function registrationId(account, key)
-		return account .. "\0" .. (string.len(key) <= longestKey and key or hashes.sha256(key))
+		if account ~= lastAccount or key ~= lastKey then
+			lastAccount, lastKey = account, key
+			lastId = account .. "\0" .. (string.len(key) <= longestKey and key or hashes.sha256(key))
+		end
+		return lastId
 	end
 
 	--- A wake-up for one message.
@@ -380,7 +387,10 @@ local push_wakeup do
 	end
 
 	--- The wake-up that one push for several messages is: about the last important one, if there is one (C15).
-	local function wakeupForAll(account, key, messages)
+	--
+	-- @param messages those that have been read; without any there is no wake-up
+	-- @param queued what else counts as pushed
+	local function wakeupForAll(account, key, messages, queued)
 		local chosen
 		for _, message in ipairs(messages) do
 			if chosen == nil or message.important or not chosen.important then
@@ -390,23 +400,34 @@ local push_wakeup do
 		if chosen == nil then
 			return nil
 		end
-		return { account = account, key = key, message = chosen, messages = messages, important = chosen.important }
+		return {
+			account = account,
+			key = key,
+			message = chosen,
+			messages = messages,
+			queued = queued,
+			important = chosen.important
+		}
 	end
 
 	--- What of a wake-up the device still has to learn: all of it, a part, or nothing.
 	--
-	-- @param isWaiting whether the device still has to learn of a message
-	local function waitingPart(wakeup, isWaiting)
+	-- @param isWaiting whether the device still has to learn of a message that is in no queue
+	-- @param inQueues what is found in the queues now
+	local function waitingPart(wakeup, isWaiting, inQueues)
 		local messages = {}
 		for _, message in ipairs(wakeup.messages) do
-			if isWaiting(message) then
+			if message.session == nil and isWaiting(message) then
 				messages[#messages + 1] = message
 			end
 		end
-		if #messages == #wakeup.messages then
+		if #messages == #wakeup.messages and wakeup.queued == nil then
 			return wakeup
 		end
-		local part = wakeupForAll(wakeup.account, wakeup.key, messages)
+		for _, message in ipairs(inQueues) do
+			messages[#messages + 1] = message
+		end
+		local part = wakeupForAll(wakeup.account, wakeup.key, messages, wakeup.queued)
 		if part ~= nil then
 			part.failedSince = wakeup.failedSince
 			part.repeated = wakeup.repeated
@@ -578,18 +599,32 @@ local push_attempts do
 	local waitingPart = push_wakeup.waitingPart
 	local wakeupForAll = push_wakeup.wakeupForAll
 
+	--- What waits in most cases in queues, and what is found there.
+	local noQueues = {}
+	local nothing = {}
+
 	--- Opens the attempts.
 	local function openAttempts(needs)
-		local forget, recent
+		local forget, devices, recent
 
 		--- The messages of a wake-up have not been pushed after all.
 		function forget(wakeup)
+			local id = registrationId(wakeup.account, wakeup.key)
 			for _, message in ipairs(wakeup.messages) do
-				recent.forget(registrationId(wakeup.account, wakeup.key), message.identity)
+				recent.forget(id, message.identity)
+			end
+			for session, stanzas in pairs(wakeup.queued or noQueues) do
+				for _, stanza in ipairs(stanzas) do
+					local opt_11 = devices.identify
+					local identity = opt_11 and opt_11(wakeup.account, session, stanza)
+					if identity ~= nil then
+						recent.forget(id, identity)
+					end
+				end
 			end
 		end
 		local store = needs.store
-		local devices = needs.devices
+		devices = needs.devices
 		recent = needs.recent
 		local registrar = needs.registrar
 		local tracker = needs.tracker
@@ -597,10 +632,24 @@ local push_attempts do
 		local log = needs.log
 		local deliver = needs.guard.shield("making a push", needs.deliver)
 
+		--- What is found in queues that the device has to learn of.
+		local function inQueues(account, key, queued, again)
+			local temp_3
+			if queued ~= nil then
+				local opt_1 = devices.read
+				temp_3 = opt_1 and opt_1(account, key, queued, again)
+			else
+				temp_3 = nil
+			end
+			return temp_3 or nothing
+		end
+
 		local function remaining(wakeup)
 			local account = wakeup.account
 			local key = wakeup.key
-			local rest = waitingPart(wakeup, devices.unread(account, key))
+			local queued = wakeup.queued
+			local found = inQueues(account, key, queued, true)
+			local rest = waitingPart(wakeup, devices.unread(account, key), found)
 			if rest == nil then
 				log("debug", "No push for %s: the device is back, or has read it", account)
 			end
@@ -630,8 +679,12 @@ local push_attempts do
 		local function begin(wakeup)
 			local account = wakeup.account
 			local key = wakeup.key
+			local id = registrationId(account, key)
+			for _session, stanzas in pairs(wakeup.queued or noQueues) do
+				recent.pushQueued(id, stanzas)
+			end
 			for _, message in ipairs(wakeup.messages) do
-				recent.push(registrationId(account, key), message.identity)
+				recent.push(id, message.identity)
 			end
 			local admitted = retries.admit(wakeup)
 			if admitted ~= nil then
@@ -656,9 +709,9 @@ local push_attempts do
 				retries.ended(account, key)
 			else
 				if not unanswered then
-					local opt_6 = devices.failed
-					if opt_6 ~= nil then
-						opt_6(wakeup)
+					local opt_9 = devices.failed
+					if opt_9 ~= nil then
+						opt_9(wakeup)
 					end
 				end
 				wakeup.repeated = wakeup.repeated == true or unanswered
@@ -668,14 +721,26 @@ local push_attempts do
 
 		return {
 			begin = begin,
-			beginForAll = function(account, key, messages)
-				local all = wakeupForAll(account, key, messages)
-				local rest
-				if all ~= nil then
-					rest = remaining(all)
+			beginForAll = function(collected)
+				local account = collected.account
+				local key = collected.key
+				local messages = collected.messages
+				local queued = collected.queued
+				local isUnread = devices.unread(account, key)
+				local waiting = {}
+				for _, message in ipairs(messages) do
+					if isUnread(message) then
+						waiting[#waiting + 1] = message
+					end
 				end
-				if rest ~= nil then
-					begin(rest)
+				for _, message in ipairs(inQueues(account, key, queued, false)) do
+					waiting[#waiting + 1] = message
+				end
+				local wakeup = wakeupForAll(account, key, waiting, (next(queued)) ~= nil and queued or nil)
+				if wakeup ~= nil then
+					begin(wakeup)
+				else
+					log("debug", "No push for %s: the device is back, or has nothing to learn of", account)
 				end
 			end,
 			attempt = attempt,
@@ -697,17 +762,17 @@ local push_attempts do
 					tracker.arrived(flight)
 					retries.succeeded(wakeup, flight.order)
 					if not isOvertaken(flight) then
-						local opt_11 = devices.arrived
-						if opt_11 ~= nil then
-							opt_11(wakeup)
+						local opt_16 = devices.arrived
+						if opt_16 ~= nil then
+							opt_16(wakeup)
 						end
 					end
 				elseif outcome.kind == "persistent" then
 					retries.ended(account, key)
 				elseif outcome.kind == "lost" then
-					local opt_13 = devices.failed
-					if opt_13 ~= nil then
-						opt_13(wakeup)
+					local opt_18 = devices.failed
+					if opt_18 ~= nil then
+						opt_18(wakeup)
 					end
 					retries.ended(account, key)
 				else
@@ -723,6 +788,9 @@ end
 -- src/push/coalesce.ts
 local push_coalesce do
 	-- Coalescing: what comes within a second for a device that does not answer becomes one push (C15).
+	--
+	-- Messages come to be collected when they have been read. Stanzas in the queue of a session are only put down, since hundreds
+	-- may come in a burst, of which one is told: whoever is given the collection reads as many of them as it needs.
 
 	local registrationId = push_wakeup.registrationId
 
@@ -732,66 +800,112 @@ local push_coalesce do
 	--- Opens the coalescer.
 	--
 	-- @param later runs a function after some seconds
-	-- @param push sends one push for the messages
+	-- @param push sends one push for what is collected
 	local function openCoalescer(later, push)
 		local collections = {}
+		--- Where the stanzas in the queue of a session are put down: once for each of its registrations.
+		local queues = setmetatable({}, { __mode = "k" })
 
-		local function close(id)
+		--- Takes a collection out.
+		local function remove(id)
 			local collection = collections[id]
 			if collection ~= nil then
 				collections[id] = nil
-				push(collection.account, collection.key, collection.messages)
+				collection.timer:stop()
+				for session in pairs(collection.queued) do
+					queues[session] = nil
+				end
 			end
+			return collection
 		end
 
-		local function open(account, key)
+		local function collectionOf(account, key)
 			local id = registrationId(account, key)
-			local timer = later(window, function() return close(id) end)
-			local collection = { account = account, key = key, messages = {}, names = {}, timer = timer }
-			collections[id] = collection
+			local collection = collections[id]
+			if collection == nil then
+				local timer = later(window, function()
+					local collected = remove(id)
+					if collected ~= nil then
+						push(collected)
+					end
+				end)
+				collection = { account = account, key = key, messages = {}, names = {}, queued = {}, timer = timer }
+				collections[id] = collection
+			end
 			return collection
 		end
 
 		local function take()
 			local taken = {}
-			for id, collection in pairs(collections) do
-				collection.timer:stop()
-				collections[id] = nil
-				taken[#taken + 1] = collection
+			for id in pairs(collections) do
+				taken[#taken + 1] = remove(id)
 			end
 			return taken
 		end
 
+		local function add(account, key, message)
+			local collection = collectionOf(account, key)
+			if collection.names[message.identity.name] == nil then
+				collection.names[message.identity.name] = true
+				local collection_messages_0 = collection.messages
+				collection_messages_0[#collection_messages_0 + 1] = message
+			end
+		end
+
 		return {
-			add = function(account, key, message)
-				local collection = collections[registrationId(account, key)] or open(account, key)
-				if collection.names[message.identity.name] == nil then
-					collection.names[message.identity.name] = true
-					local collection_messages_0 = collection.messages
-					collection_messages_0[#collection_messages_0 + 1] = message
+			add = add,
+			openQueue = function(session, keys)
+				local opened = {}
+				for _, key in ipairs(keys) do
+					local collectionOf_result_1 = collectionOf(session.username, key)
+					local queued = collectionOf_result_1.queued
+					local stanzas = queued[session] or {}
+					queued[session] = stanzas
+					opened[#opened + 1] = stanzas
 				end
+				queues[session] = opened
+			end,
+			addQueued = function(session, stanza)
+				local opened = queues[session]
+				if opened == nil then
+					return false
+				end
+				for _, stanzas in ipairs(opened) do
+					stanzas[#stanzas + 1] = stanza
+				end
+				return true
 			end,
 			has = function(account, key, identity)
-				local opt_1 = collections[registrationId(account, key)]
-				return (opt_1 and opt_1.names[identity.name] ~= nil) == true
+				local opt_2 = collections[registrationId(account, key)]
+				return (opt_2 and opt_2.names[identity.name] ~= nil) == true
+			end,
+			hasQueue = function(account, key, session)
+				local opt_4 = collections[registrationId(account, key)]
+				return (opt_4 and opt_4.queued[session] ~= nil) == true
 			end,
 			cancel = function(account, key)
-				local id = registrationId(account, key)
-				local opt_3 = collections[id]
-				if opt_3 ~= nil then
-					opt_3.timer:stop()
-				end
-				collections[id] = nil
+				remove(registrationId(account, key))
 			end,
 			flush = function()
-				for _, value in ipairs(take()) do
+				for _, collected in ipairs(take()) do
+					push(collected)
+				end
+			end,
+			take = take,
+			restore = function(taken)
+				for _, value in ipairs(taken) do
 					local account = value.account
 					local key = value.key
 					local messages = value.messages
-					push(account, key, messages)
+					local queued = value.queued
+					for _, message in ipairs(messages) do
+						add(account, key, message)
+					end
+					for session, stanzas in pairs(queued) do
+						collectionOf(account, key).queued[session] = stanzas
+					end
 				end
-			end,
-			take = take
+			end
 		}
 	end
 
@@ -856,10 +970,12 @@ local push_pusher do
 		return {
 			wasPushed = function(account, key, identity) return recent.wasPushed(registrationId(account, key), identity) end,
 			wasNamePushed = function(account, key, name) return recent.wasNamePushed(registrationId(account, key), name) end,
-			isSettled = function(account, key, identity)
+			isSettled = function(account, key, identity, queue)
 				local id = registrationId(account, key)
-				return recent.wasPushed(id, identity) or recent.wasPassedOver(id, identity.object) or coalescer.has(account, key, identity)
+				return recent.wasPushed(id, identity) or recent.wasPassedOver(id, identity.object) or coalescer.has(account, key, identity) or queue ~= nil and coalescer.hasQueue(account, key, queue)
 			end,
+			wasQueuedPushed = function(account, key, queued) return recent.wasQueuedPushed(registrationId(account, key), queued) end,
+			wasPassedOver = function(account, key, queued) return recent.wasPassedOver(registrationId(account, key), queued) end,
 			wasStoredUnpushed = function(account, key, name) return recent.wasStoredUnpushed(registrationId(account, key), name) end,
 			storeUnpushed = function(account, key, name)
 				recent.storeUnpushed(registrationId(account, key), name)
@@ -874,6 +990,10 @@ local push_pusher do
 					attempts.begin(wakeup)
 				end
 			end,
+			takeQueue = function(session, keys)
+				coalescer.openQueue(session, keys)
+			end,
+			takeQueued = function(session, stanza) return coalescer.addQueued(session, stanza) end,
 			passOver = function(account, key, queued)
 				recent.passOver(registrationId(account, key), queued)
 			end,
@@ -899,19 +1019,59 @@ local push_pusher do
 	push_pusher = { openPusher = openPusher }
 end
 
+-- src/push/fading.ts
+local push_fading do
+	-- A memory that fades: of the names that were set, the latest are known (N6).
+	--
+	-- It has two halves. What is set goes into the young one; when that is full, the old one is forgotten, and the young one becomes the
+	-- old. So what is known of a name costs its place in a table, where a list in the order of use costs five times as much.
+
+	--- Nothing is known yet.
+	local function newFading()
+		return { young = {}, old = {}, count = 0 }
+	end
+
+	--- What was set for a name last, if it is known.
+	local function recall(memory, name)
+		local memory_young_name_0 = memory.young[name]
+		if memory_young_name_0 == nil then
+			memory_young_name_0 = memory.old[name]
+		end
+		return memory_young_name_0
+	end
+
+	--- Sets what is known of a name.
+	--
+	-- @param size how many names to know at most; half of these at least
+	local function remember(memory, name, value, size)
+		if memory.young[name] == nil then
+			if memory.count >= math.max(1, math.floor(size / 2)) then
+				memory.old = memory.young
+				memory.young = {}
+				memory.count = 0
+			end
+			memory.count = memory.count + 1
+		end
+		memory.young[name] = value
+	end
+
+	push_fading = { newFading = newFading, recall = recall, remember = remember }
+end
+
 -- src/push/recent.ts
 local push_recent do
 	-- The memory of what was pushed to whom, so that one message gives one push per registration (N2).
 
-	local cache = require("util.cache")
+	local newFading = push_fading.newFading
+	local recall = push_fading.recall
+	local remember = push_fading.remember
+	local copyOf = push_registrations.copyOf
+
+	--- What is known of most stanzas.
+	local nothing = {}
 
 	--- Separates a registration from a name.
 	local separator = "\0\0"
-
-	--- An empty memory for so many names.
-	local function newState(size)
-		return { objects = setmetatable({}, { __mode = "k" }), names = cache.new(size) }
-	end
 
 	--- Opens the memory.
 	--
@@ -921,15 +1081,27 @@ local push_recent do
 	-- @param size how many names to remember at most
 	-- @param before what an earlier instance of the module left
 	local function openRecent(size, before)
-		local state = before or newState(size)
+		local state = before or { objects = setmetatable({}, { __mode = "k" }), names = newFading() }
 		local objects = state.objects
 		local names = state.names
-		names:resize(size)
 
-		local function mark(registration, queued, value)
-			local marks = objects[queued] or {}
-			marks[registration] = value
-			objects[queued] = marks
+		local function known(registration, name)
+			return recall(names, registration .. separator .. name)
+		end
+
+		local function learn(registration, name, value)
+			remember(names, registration .. separator .. name, value, size)
+		end
+
+		--- What is known of a stanza, and that besides.
+		local function marksWith(queued, registration, value)
+			local marks = copyOf(objects[queued] or nothing)
+			if value ~= nil then
+				marks[registration] = value
+			else
+				marks[registration] = nil
+			end
+			return marks
 		end
 
 		local recent = {
@@ -941,39 +1113,51 @@ local push_recent do
 				if (opt_1 and opt_1[registration]) == "pushed" then
 					return true
 				end
-				local known = names:get(registration .. separator .. name)
-				return known == "known" or known == "fresh" and not fresh
+				local found = known(registration, name)
+				return found == "known" or found == "fresh" and not fresh
 			end,
 			wasNamePushed = function(registration, name)
-				local known = names:get(registration .. separator .. name)
-				return known == "known" or known == "fresh"
+				local found = known(registration, name)
+				return found == "known" or found == "fresh"
 			end,
 			wasPassedOver = function(registration, queued)
 				local opt_3 = objects[queued]
 				return (opt_3 and opt_3[registration]) == "passed over"
 			end,
-			wasStoredUnpushed = function(registration, name) return names:get(registration .. separator .. name) == "not pushed" end,
+			wasStoredUnpushed = function(registration, name) return known(registration, name) == "not pushed" end,
 			push = function(registration, identity)
 				local object = identity.object
 				local name = identity.name
 				local fresh = identity.fresh
-				mark(registration, object, "pushed")
-				names:set(registration .. separator .. name, fresh and "fresh" or "known")
+				if fresh then
+					objects[object] = marksWith(object, registration, "pushed")
+				end
+				learn(registration, name, fresh and "fresh" or "known")
+			end,
+			pushQueued = function(registration, stanzas)
+				local pushed = {}
+				pushed[registration] = "pushed"
+				for _, queued in ipairs(stanzas) do
+					objects[queued] = objects[queued] ~= nil and marksWith(queued, registration, "pushed") or pushed
+				end
+			end,
+			wasQueuedPushed = function(registration, queued)
+				local opt_6 = objects[queued]
+				return (opt_6 and opt_6[registration]) == "pushed"
 			end,
 			forget = function(registration, identity)
 				local object = identity.object
 				local name = identity.name
-				local opt_7 = objects[object]
-				if opt_7 ~= nil then
-					opt_7[registration] = nil
+				if objects[object] ~= nil then
+					objects[object] = marksWith(object, registration, nil)
 				end
-				names:set(registration .. separator .. name, "not pushed")
+				learn(registration, name, "not pushed")
 			end,
 			passOver = function(registration, queued)
-				mark(registration, queued, "passed over")
+				objects[queued] = marksWith(queued, registration, "passed over")
 			end,
 			storeUnpushed = function(registration, name)
-				names:set(registration .. separator .. name, "not pushed")
+				learn(registration, name, "not pushed")
 			end
 		}
 		return recent, state
@@ -1717,14 +1901,7 @@ local push_engine do
 
 	--- Goes on where an earlier instance of the module stopped (C34).
 	local function takeOver(state, parts)
-		for _, value in ipairs(state.collected) do
-			local account = value.account
-			local key = value.key
-			local messages = value.messages
-			for _, message in ipairs(messages) do
-				parts.coalescer.add(account, key, message)
-			end
-		end
+		parts.coalescer.restore(state.collected)
 		parts.tracker.restore(state.flights)
 		for _, wakeup in ipairs(state.kept) do
 			wakeup.lastOrder = 0
@@ -1762,8 +1939,8 @@ local push_engine do
 		})
 		devices = needs.devices(store)
 
-		local coalescer = openCoalescer(later, function(account, key, messages)
-			attempts.beginForAll(account, key, messages)
+		local coalescer = openCoalescer(later, function(collected)
+			attempts.beginForAll(collected)
 		end)
 		local retries = openRetries({
 			size = options.cacheSize,
@@ -1987,31 +2164,11 @@ local accounts_devices do
 
 	local isAccountEnabled = push_compat.isAccountEnabled
 
-	--- What is in the queue of a session; nothing where a session shows no queue.
-	local function queueOf(session)
-		local queue = session and session.outgoing_stanza_queue
-		if queue == nil then
-			return nil
-		end
-		local queued = {}
-		for _, stanza in ipairs(queue:table()) do
-			queued[stanza] = true
-		end
-		return queued
-	end
-
-	--- Whether the device still has to learn of a message (C16).
+	--- Whether the device still has to learn of a message that is in no queue (C16).
 	--
-	-- @param live how many live sessions the device has besides the one in whose queue the message is
-	-- @param queued what is in that queue, if it is known
-	local function isUnread(message, live, queued)
-		local session = message.session
-		local patient = message.patient
-		local identity = message.identity
-		if session == nil then
-			return not patient or live == 0
-		end
-		return live == 0 and (queued == nil or queued[identity.object] ~= nil)
+	-- @param live how many live sessions the device has
+	local function isUnread(message, live)
+		return not message.patient or live == 0
 	end
 
 	--- Whether one of these sessions hibernates, so that its time may have to change.
@@ -2025,7 +2182,13 @@ local accounts_devices do
 	end
 
 	--- What the core has to know of the devices of a host's accounts.
-	local function openDevices(host, store, sessions, hibernation)
+	local function openDevices(needs)
+		local host = needs.host
+		local store = needs.store
+		local sessions = needs.sessions
+		local hibernation = needs.hibernation
+		local reader = needs.reader
+
 		local function reviewed(account)
 			if store.all(account) ~= nil then
 				hibernation.review(account, store.active(account))
@@ -2035,25 +2198,12 @@ local accounts_devices do
 		return {
 			isEnabled = function(account) return isAccountEnabled(account, host) end,
 			unread = function(account, key)
-				local active = store.active(account)
-				local function liveBeside(session)
-					local opt_3 = sessions.presence(account, active, session)[key]
-					return opt_3 and opt_3.live or 0
-				end
-				-- Mostly all are in one queue, and may be hundreds.
-				local last
-				local live = liveBeside()
-				local queued
-				return function(message)
-					local session = message.session
-					if session ~= last then
-						last = session
-						live = liveBeside(session)
-						queued = queueOf(session)
-					end
-					return isUnread(message, live, queued)
-				end
+				local opt_1 = sessions.presence(account, store.active(account))[key]
+				local live = opt_1 and opt_1.live or 0
+				return function(message) return isUnread(message, live) end
 			end,
+			read = function(account, key, queued, again) return reader.read(account, key, queued, again) end,
+			identify = function(account, session, stanza) return reader.identify(account, session, stanza) end,
 			renewed = function(account, key, registration)
 				sessions.refresh(account, key, registration)
 			end,
@@ -2088,7 +2238,7 @@ local accounts_devices do
 		}
 	end
 
-	accounts_devices = { isUnread = isUnread, openDevices = openDevices, queueOf = queueOf }
+	accounts_devices = { isUnread = isUnread, openDevices = openDevices }
 end
 
 -- src/accounts/hibernation.ts
@@ -2443,247 +2593,6 @@ local push_namespaces do
 	}
 end
 
--- src/accounts/sessions.ts
-local accounts_sessions do
-	-- Which sessions of an account belong to which registration, and which of them are live.
-	--
-	-- A session shows a registration in fields that other modules read, and write to bind the session to it (C35). It may
-	-- enable several, which one field can't tell, so they are remembered beside it.
-
-	local jid = require("util.jid")
-	local ns = push_namespaces
-
-	--- The sessions of an account that has none, and how many there are for each registration.
-	local noSessions = {}
-	local nobody = {}
-
-	--- Whether a session is connected: neither hibernating nor gone.
-	local function isLive(session)
-		return session.hibernating == nil and session.destroyed ~= true
-	end
-
-	--- Whether mod_carbons copies a message to the account's other sessions, for certain (XEP-0280 1.0.1 section 6.1).
-	--
-	-- What it may or may not copy counts as not copied: rather a push for what was read than none for what was not.
-	local function isCopied(message)
-		local type_ = message.attr.type
-		if type_ == nil then
-			type_ = "normal"
-		end
-		local isText = type_ == "chat" or type_ == "normal" and message:get_child("body") ~= nil
-		local isPrivate = message:get_child("private", ns.carbons) ~= nil or message:get_child("no-copy", ns.hints) ~= nil or message:get_child("x", ns.mucUser) ~= nil
-		return isText and not isPrivate
-	end
-
-	--- Whether a message in the queue of one session has come to another one of the account as well: as a carbon, or by its
-	-- address.
-	local function reaches(other, message, queue)
-		local to = message.attr.to
-		if type(other.want_carbons) == "string" and isCopied(message) then
-			return true
-		end
-		if jid.resource(to) ~= nil then
-			return to == other.full_jid
-		end
-		return other.priority ~= nil and other.priority >= math.max(0, queue.priority or 0)
-	end
-
-	--- Watches the sessions of a host.
-	--
-	-- @param host of the accounts
-	-- @param belonging how its sessions belong to registrations
-	-- @param bindings what an earlier instance of the module remembered
-	local function openSessions(host, belonging, bindings)
-		--- When sessions came that came while the module was loaded.
-		local arrivals = setmetatable({}, { __mode = "k" })
-
-		local function accounts()
-			local found = {}
-			for account in pairs(host.sessions or {}) do
-				found[#found + 1] = account
-			end
-			return found
-		end
-
-		local function of(account)
-			local opt_2 = host.sessions
-			local user = opt_2 and opt_2[account]
-			if user == nil then
-				return noSessions
-			end
-			local found = {}
-			for _resource, session in pairs(user.sessions) do
-				found[#found + 1] = session
-			end
-			return found
-		end
-
-		local function ofDevice(account, device)
-			local found = {}
-			local others = {}
-			for _, session in ipairs(of(account)) do
-				local group = belonging.deviceOf(session) == device and found or others
-				group[#group + 1] = session
-			end
-			for _, session in ipairs(others) do
-				found[#found + 1] = session
-			end
-			return found
-		end
-
-		local function mayBelong(session)
-			return belonging.shown(session) ~= nil or belonging.deviceOf(session) ~= nil or bindings[session] ~= nil
-		end
-
-		local function keysOf(session, registrations)
-			local keys = {}
-			local field = belonging.shown(session)
-			local others = bindings[session]
-			local enabled = field ~= nil or others ~= nil and (next(others)) ~= nil
-			local device
-			if not enabled then
-				device = belonging.deviceOf(session)
-			end
-			if not enabled and device == nil then
-				return keys
-			end
-			for key, registration in pairs(registrations) do
-				local own = key == field or (others and others[key] ~= nil) == true
-				if own or device ~= nil and belonging.registeredBy(key, registration) == device then
-					keys[#keys + 1] = key
-				end
-			end
-			return keys
-		end
-
-		local function belongs(session, key, registrations)
-			for _, own in ipairs(keysOf(session, registrations)) do
-				if own == key then
-					return true
-				end
-			end
-			return false
-		end
-
-		local function presence(account, registrations, except)
-			local opt_7 = host.sessions
-			local user = opt_7 and opt_7[account]
-			if user == nil then
-				return nobody
-			end
-			local present
-			for _resource, session in pairs(user.sessions) do
-				if session ~= except then
-					for _, key in ipairs(keysOf(session, registrations)) do
-						present = present or {}
-						local count = present[key] or { live = 0, hibernating = 0 }
-						if isLive(session) then
-							count.live = count.live + 1
-						else
-							count.hibernating = count.hibernating + 1
-						end
-						present[key] = count
-					end
-				end
-			end
-			return present or nobody
-		end
-
-		local function reached(queue, registrations, message, since)
-			local keys = {}
-			local pairs_13 = pairs
-			local opt_11 = host.sessions
-			local opt_9 = opt_11 and opt_11[queue.username]
-			for _resource, session in pairs_13(opt_9 and opt_9.sessions or {}) do
-				local wasThere = session ~= queue and isLive(session) and (arrivals[session] or -1) <= since
-				if wasThere and reaches(session, message, queue) then
-					for _, key in ipairs(keysOf(session, registrations)) do
-						keys[#keys + 1] = key
-					end
-				end
-			end
-			return keys
-		end
-
-		local function arrived(session, now)
-			arrivals[session] = now
-		end
-
-		local function bind(session, key, registration)
-			local enabled = bindings[session] or {}
-			enabled[key] = true
-			bindings[session] = enabled
-			belonging.show(session, key, registration)
-		end
-
-		local function unbind(account, key)
-			for _, session in ipairs(of(account)) do
-				local enabled = bindings[session]
-				if enabled ~= nil then
-					enabled[key] = nil
-				end
-				if belonging.shown(session) == key then
-					local other = next(enabled or {})
-					belonging.show(session, other)
-				end
-			end
-		end
-
-		local function refresh(account, key, registration)
-			for _, session in ipairs(of(account)) do
-				if belonging.shown(session) == key then
-					belonging.show(session, key, registration)
-				end
-			end
-		end
-
-		return {
-			accounts = accounts,
-			of = of,
-			ofDevice = ofDevice,
-			mayBelong = mayBelong,
-			keysOf = keysOf,
-			belongs = belongs,
-			presence = presence,
-			reached = reached,
-			arrived = arrived,
-			bind = bind,
-			unbind = unbind,
-			refresh = refresh
-		}
-	end
-
-	accounts_sessions = { isLive = isLive, openSessions = openSessions }
-end
-
--- src/push/names.ts
-local push_names do
-	-- Names: what things are remembered by that are told apart by texts of other people's choice, of whatever length (N6).
-
-	--- Bytes of a name. Of a longer one, which needs somebody who is up to no good, only the beginning, the length and the end
-	-- count. A name that begins with a JID and a separator keeps them whole: a bare JID has at most 2047 bytes (RFC 7622).
-	local longest = 4096
-
-	--- Makes one name of parts that cannot contain the separator: XML texts.
-	local function nameOf(...)
-		local parts = { ... }
-		local name = table.concat(parts, "\0")
-		local size = string.len(name)
-		if size <= longest then
-			return name
-		end
-		return string.sub(name, 1, longest / 2) .. "\0" .. tostring(size) .. "\0" .. string.sub(name, -longest / 2)
-	end
-
-	--- Whether a name is one that was made of this part and of others after it.
-	local function beginsWith(name, part)
-		local prefix = nameOf(part, "")
-		return string.sub(name, 1, string.len(prefix)) == prefix
-	end
-
-	push_names = { beginsWith = beginsWith, nameOf = nameOf }
-end
-
 -- src/push/stanzas.ts
 local push_stanzas do
 	-- Reading a stanza: what it carries, who sent it, what it is called. No decisions here.
@@ -2830,83 +2739,6 @@ local push_stanzas do
 	}
 end
 
--- src/push/identity.ts
-local push_identity do
-	-- What makes two stanza objects the same message (N2).
-	--
-	-- Prosody clones a message for the archive, for each carbon and for each queue; nothing that is put on one clone is
-	-- seen on another (the archive's clone even lacks the archive's id). So a message is known by names made of its
-	-- content, in this order: the call it announces, the id its archive gave it, else who sent what and when it was queued.
-
-	local datetime = require("util.datetime")
-	local nameOf = push_names.nameOf
-	local ns = push_namespaces
-	local archiveId = push_stanzas.archiveId
-	local callStep = push_stanzas.callStep
-	local delayStamp = push_stanzas.delayStamp
-
-	--- Bytes of a body that go into a name; its length goes in as well.
-	local bodyPrefix = 64
-
-	--- What a message consists of beside its text: the names of its children, but for those that servers add or remove.
-	local function shape(message)
-		local names = {}
-		for _, value in ipairs(message.tags) do
-			local name = value.name
-			local attr = value.attr
-			local isPrivate = name == "private" and attr.xmlns == ns.carbons
-			if attr.xmlns ~= ns.delay and attr.xmlns ~= ns.stanzaId and not isPrivate then
-				names[#names + 1] = name
-			end
-		end
-		return table.concat(names, " ")
-	end
-
-	--- The name of a call's step: its id is chosen by the caller, so it counts together with the caller's JID.
-	local function callName(from, id, step)
-		return nameOf("call", from, id, step)
-	end
-
-	--- Identifies a message.
-	--
-	-- @param message what is carried: never the carbon around it
-	-- @param object the stanza object that the event showed
-	-- @param account bare JID of the account
-	-- @param archived the archive's id, where the event tells it and the message does not
-	-- @param now seconds since the epoch
-	local function identify(message, object, account, archived, now)
-		local message_attr_0 = message.attr
-		local from = message_attr_0.from
-		if from == nil then
-			from = ""
-		end
-		local id = message_attr_0.id
-		if id == nil then
-			id = ""
-		end
-		local type = message_attr_0.type
-		if type == nil then
-			type = ""
-		end
-		local call = callStep(message)
-		if call ~= nil and call.id ~= "" then
-			return { object = object, name = callName(from, call.id, call.step), fresh = false }
-		end
-		local archive = archived or archiveId(message, account)
-		if archive ~= nil then
-			return { object = object, name = nameOf("archive", from, archive), fresh = false }
-		end
-		local body = message:get_child_text("body") or ""
-		local stamp = delayStamp(message) or delayStamp(object)
-		local when = stamp or datetime.datetime(now)
-		local text = nameOf(string.sub(body, 1, bodyPrefix), tostring(string.len(body)))
-		local content = nameOf(from, type, id, text, shape(message))
-		return { object = object, name = nameOf("content", content, when), fresh = stamp == nil }
-	end
-
-	push_identity = { callName = callName, identify = identify }
-end
-
 -- src/push/importance.ts
 local push_importance do
 	-- Importance: does a person want to see a notification of this stanza? Rules C19 to C21.
@@ -3039,18 +2871,20 @@ local accounts_decide do
 	--
 	-- @param account bare JID of the account
 	-- @param session whose queue it is in, if it is in one
+	-- @returns what is told about, the stanza or what the carbon carries, or nothing; why it is important, is not, or is nothing;
+	--          whether it is important; which way it went
 	local function newsOf(stanza, account, session)
 		local name = stanza.name
 		local type = stanza.attr.type
 		if name == "iq" and (type == "result" or type == "error") then
-			return nil, "IQ of type " .. type
+			return nil, "IQ of type " .. type, false, "received"
 		end
 		local message, direction = unwrapCarbon(stanza, account)
 		if carriesNotification(message) then
-			return nil, "a push notification itself"
+			return nil, "a push notification itself", false, direction
 		end
 		local important, reason = judge(message, direction, isReflection(message, session))
-		return { stanza = message, direction = direction, important = important, reason = reason }
+		return message, reason, important, direction
 	end
 
 	--- Whether a message that came on this way concerns a registration.
@@ -3072,23 +2906,558 @@ local accounts_decide do
 	accounts_decide = { concerns = concerns, isPatient = isPatient, newsOf = newsOf }
 end
 
+-- src/accounts/queues.ts
+local accounts_queues do
+	-- The queues of sessions that hibernate or do not acknowledge (C11, C12). Stanzas that come there are put down as they are, and
+	-- read when a push for them is to leave: the latest first, and no more than are needed to tell of one. The others count as
+	-- pushed with it, whatever they say.
+
+	local datetime = require("util.datetime")
+	local offlineStamp = push_stanzas.offlineStamp
+	local wakeupFor = push_wakeup.wakeupFor
+	local concerns = accounts_decide.concerns
+
+	--- What is still in the queue of a session; nothing where all is that ever was, since nobody acknowledges, or where a session shows
+	-- no queue.
+	local function stillIn(session)
+		local queue
+		if session.hibernating == nil then
+			queue = session.outgoing_stanza_queue
+		end
+		if queue == nil then
+			return nil
+		end
+		local queued = {}
+		for _, stanza in ipairs(queue:table()) do
+			queued[stanza] = true
+		end
+		return queued
+	end
+
+	--- Opens the reading of queues.
+	local function openQueues(needs)
+		local host = needs.host
+		local protocol = needs.protocol
+		local store = needs.store
+		local sessions = needs.sessions
+		local hibernation = needs.hibernation
+		local pusher = needs.pusher
+		local log = needs.log
+		local now = needs.now
+		local read = needs.guard.shield("reading a queue", needs.reader)
+
+		--- Whether mod_offline delivers now what a registration was pushed for when it was stored.
+		local function wasPushedWhenStored(listener, message)
+			local account = listener.account
+			local key = listener.key
+			local registration = listener.registration
+			local stored = datetime.parse(offlineStamp(message.stanza, host))
+			local registered = registration.created or registration.timestamp
+			local isOfItsTime = stored ~= nil and stored >= registered and stored <= now()
+			return isOfItsTime and not pusher.wasStoredUnpushed(account, key, message.identity.name)
+		end
+
+		--- Whether a registration was pushed for a message, on whatever way.
+		local function wasPushed(listener, message)
+			return pusher.wasPushed(listener.account, listener.key, message.identity) or wasPushedWhenStored(listener, message)
+		end
+
+		--- Whether a registration wants to be told of a message.
+		local function isWanted(listener, message)
+			local account = listener.account
+			local key = listener.key
+			local registration = listener.registration
+			local wanted, reason = protocol.wants(wakeupFor(account, key, message), registration)
+			if not wanted then
+				log("debug", "No push for %s to %s: %s", account, protocol.serviceOf(registration), reason)
+			end
+			return wanted
+		end
+
+		--- A push that was to bring the device back has left before the session hibernated: its time runs (C31).
+		local function countEarlierPush(listener)
+			local account = listener.account
+			local key = listener.key
+			local session = listener.session
+			if not pusher.isFailing(account, key) then
+				hibernation.pushed({ account = account, key = key, isEarlier = true }, store.active(account), session)
+			end
+		end
+
+		--- Reads a stanza of a queue, if it has to be known what it is.
+		local function readStanza(listener, stanza)
+			local account = listener.account
+			local key = listener.key
+			local session = listener.session
+			local again = listener.again
+			local found = listener.found
+			local known = not again and pusher.wasQueuedPushed(account, key, stanza)
+			if known and listener.counted or pusher.wasPassedOver(account, key, stanza) then
+				return
+			end
+			local _, message = read(stanza, { trigger = "queued", account = account, session = session })
+			if message == nil then
+				return
+			end
+			if known or not again and wasPushed(listener, message) then
+				if message.important and not listener.counted then
+					listener.counted = true
+					countEarlierPush(listener)
+				end
+			elseif (listener.all or message.important or #found == 0) and isWanted(listener, message) then
+				found[#found + 1] = message
+				listener.enough = message.important and not listener.all
+			end
+		end
+
+		--- Reads a queue from its end, until there is enough to be told.
+		local function readQueue(listener, stanzas)
+			local present = stillIn(listener.session)
+			for place = #stanzas - 1, 0, -1 do
+				local stanza = stanzas[place + 1]
+				if present == nil or present[stanza] ~= nil then
+					readStanza(listener, stanza)
+				end
+				if listener.enough then
+					return
+				end
+			end
+		end
+
+		return {
+			read = function(account, key, queued, again)
+				local active = store.active(account)
+				local registration = active[key]
+				local messages = {}
+				if registration == nil then
+					return messages
+				end
+				local present = sessions.presence(account, active)[key]
+				local all = present ~= nil and present.live + present.hibernating > 1
+				for session, stanzas in pairs(queued) do
+					local concerned, reason = concerns("queued", sessions.presence(account, active, session)[key])
+					if concerned then
+						local found = {}
+						readQueue({
+							account = account,
+							key = key,
+							registration = registration,
+							session = session,
+							again = again,
+							all = all,
+							found = found,
+							enough = false,
+							counted = again
+						}, stanzas)
+						for place = #found - 1, 0, -1 do
+							messages[#messages + 1] = found[place + 1]
+						end
+					else
+						log("debug", "No push for %s to %s: %s", account, protocol.serviceOf(registration), reason)
+					end
+				end
+				return messages
+			end,
+			identify = function(account, session, stanza)
+				local _, message = read(stanza, { trigger = "queued", account = account, session = session })
+				return message and message.identity
+			end
+		}
+	end
+
+	accounts_queues = { openQueues = openQueues }
+end
+
+-- src/push/names.ts
+local push_names do
+	-- Names: what things are remembered by that are told apart by texts of other people's choice, of whatever length (N6).
+
+	--- Bytes of a name. Of a longer one, which needs somebody who is up to no good, only the beginning, the length and the end
+	-- count. A name that begins with a JID and a separator keeps them whole: a bare JID has at most 2047 bytes (RFC 7622).
+	local longest = 4096
+
+	--- A name of a bounded length.
+	local function bounded(name)
+		local size = string.len(name)
+		if size <= longest then
+			return name
+		end
+		return string.sub(name, 1, longest / 2) .. "\0" .. tostring(size) .. "\0" .. string.sub(name, -longest / 2)
+	end
+
+	--- Makes one name of parts that cannot contain the separator: XML texts.
+	local function nameOf(...)
+		local parts = { ... }
+		return bounded(table.concat(parts, "\0"))
+	end
+
+	--- Whether a name is one that was made of this part and of others after it.
+	local function beginsWith(name, part)
+		local prefix = nameOf(part, "")
+		return string.sub(name, 1, string.len(prefix)) == prefix
+	end
+
+	push_names = { beginsWith = beginsWith, bounded = bounded, nameOf = nameOf }
+end
+
+-- src/push/identity.ts
+local push_identity do
+	-- What makes two stanza objects the same message (N2).
+	--
+	-- Prosody clones a message for the archive, for each carbon and for each queue; nothing that is put on one clone is
+	-- seen on another (the archive's clone even lacks the archive's id). So a message is known by names made of its
+	-- content, in this order: the call it announces, the id its archive gave it, else who sent what and when it was queued.
+
+	local datetime = require("util.datetime")
+	local bounded = push_names.bounded
+	local nameOf = push_names.nameOf
+	local ns = push_namespaces
+	local archiveId = push_stanzas.archiveId
+	local callStep = push_stanzas.callStep
+	local delayStamp = push_stanzas.delayStamp
+
+	--- Bytes of a body that go into a name; its length goes in as well.
+	local bodyPrefix = 64
+
+	--- What a message consists of beside its text: the names of its children, but for those that servers add or remove.
+	local function shape(message)
+		local names = {}
+		for _, value in ipairs(message.tags) do
+			local name = value.name
+			local attr = value.attr
+			local isPrivate = name == "private" and attr.xmlns == ns.carbons
+			if attr.xmlns ~= ns.delay and attr.xmlns ~= ns.stanzaId and not isPrivate then
+				names[#names + 1] = name
+			end
+		end
+		return table.concat(names, " ")
+	end
+
+	--- The name of a call's step: its id is chosen by the caller, so it counts together with the caller's JID.
+	local function callName(from, id, step)
+		return nameOf("call", from, id, step)
+	end
+
+	--- Identifies a message.
+	--
+	-- @param message what is carried: never the carbon around it
+	-- @param object the stanza object that the event showed
+	-- @param account bare JID of the account
+	-- @param archived the archive's id, where the event tells it and the message does not
+	-- @param now seconds since the epoch
+	local function identify(message, object, account, archived, now)
+		local message_attr_0 = message.attr
+		local from = message_attr_0.from
+		if from == nil then
+			from = ""
+		end
+		local id = message_attr_0.id
+		if id == nil then
+			id = ""
+		end
+		local type = message_attr_0.type
+		if type == nil then
+			type = ""
+		end
+		local call = callStep(message)
+		if call ~= nil and call.id ~= "" then
+			return { object = object, name = callName(from, call.id, call.step), fresh = false }
+		end
+		local archive = archived or archiveId(message, account)
+		if archive ~= nil then
+			return { object = object, name = bounded("archive\0" .. from .. "\0" .. archive), fresh = false }
+		end
+		local body = message:get_child_text("body") or ""
+		local stamp = delayStamp(message) or delayStamp(object)
+		local when = stamp or datetime.datetime(now)
+		local text = nameOf(string.sub(body, 1, bodyPrefix), tostring(string.len(body)))
+		local content = nameOf(from, type, id, text, shape(message))
+		return { object = object, name = nameOf("content", content, when), fresh = stamp == nil }
+	end
+
+	push_identity = { callName = callName, identify = identify }
+end
+
+-- src/accounts/reading.ts
+local accounts_reading do
+	-- Reading: from a stanza, as an event shows it, to a message that may be pushed.
+
+	local identify = push_identity.identify
+	local archiveId = push_stanzas.archiveId
+	local isPatient = accounts_decide.isPatient
+	local newsOf = accounts_decide.newsOf
+
+	--- Opens the reading.
+	local function openReader(needs)
+		local host = needs.host
+		local holdsBack = needs.holdsBack
+		local log = needs.log
+		local now = needs.now
+
+		return function(stanza, sight)
+			local account = sight.account
+			local session = sight.session
+			local trigger = sight.trigger
+			local jid = account .. "@" .. host
+			local queue = session or sight.ended
+			local message, reason, important, direction = newsOf(stanza, jid, queue)
+			if message == nil then
+				log("debug", "No push for %s: %s", account, reason)
+				return nil
+			end
+			if queue ~= nil and holdsBack(queue, stanza) then
+				log("debug", "No push for %s: held back for an inactive client", account)
+				return nil
+			end
+			local archived = sight.archived or archiveId(message, jid)
+			local identity = identify(message, stanza, jid, archived, now())
+			return {
+				stanza = message,
+				identity = identity,
+				important = important,
+				reason = reason,
+				direction = direction,
+				archived = archived,
+				patient = isPatient(trigger),
+				session = session
+			}
+		end
+	end
+
+	accounts_reading = { openReader = openReader }
+end
+
+-- src/accounts/sessions.ts
+local accounts_sessions do
+	-- Which sessions of an account belong to which registration, and which of them are live.
+	--
+	-- A session shows a registration in fields that other modules read, and write to bind the session to it (C35). It may
+	-- enable several, which one field can't tell, so they are remembered beside it.
+
+	local datetime = require("util.datetime")
+	local jid = require("util.jid")
+	local ns = push_namespaces
+	local delayStamp = push_stanzas.delayStamp
+	local unwrapCarbon = push_stanzas.unwrapCarbon
+
+	--- The sessions of an account that has none, and how many there are for each registration.
+	local noSessions = {}
+	local nowhere = {}
+	local nobody = {}
+
+	--- Whether a session is connected: neither hibernating nor gone.
+	local function isLive(session)
+		return session.hibernating == nil and session.destroyed ~= true
+	end
+
+	--- Whether mod_carbons copies a message to the account's other sessions, for certain (XEP-0280 1.0.1 section 6.1).
+	--
+	-- What it may or may not copy counts as not copied: rather a push for what was read than none for what was not.
+	local function isCopied(message)
+		local type_ = message.attr.type
+		if type_ == nil then
+			type_ = "normal"
+		end
+		local isText = type_ == "chat" or type_ == "normal" and message:get_child("body") ~= nil
+		local isPrivate = message:get_child("private", ns.carbons) ~= nil or message:get_child("no-copy", ns.hints) ~= nil or message:get_child("x", ns.mucUser) ~= nil
+		return isText and not isPrivate
+	end
+
+	--- Whether a message in the queue of one session has come to another one of the account as well: as a carbon, or by its
+	-- address.
+	local function reaches(other, message, queue)
+		local to = message.attr.to
+		if type(other.want_carbons) == "string" and isCopied(message) then
+			return true
+		end
+		if jid.resource(to) ~= nil then
+			return to == other.full_jid
+		end
+		return other.priority ~= nil and other.priority >= math.max(0, queue.priority or 0)
+	end
+
+	--- Watches the sessions of a host.
+	--
+	-- @param host of the accounts
+	-- @param belonging how its sessions belong to registrations
+	-- @param bindings what an earlier instance of the module remembered
+	local function openSessions(host, belonging, bindings)
+		--- When sessions came that came while the module was loaded.
+		local arrivals = setmetatable({}, { __mode = "k" })
+
+		local function accounts()
+			local found = {}
+			for account in pairs(host.sessions or {}) do
+				found[#found + 1] = account
+			end
+			return found
+		end
+
+		local function of(account)
+			local opt_2 = host.sessions
+			local user = opt_2 and opt_2[account]
+			if user == nil then
+				return noSessions
+			end
+			local found = {}
+			for _resource, session in pairs(user.sessions) do
+				found[#found + 1] = session
+			end
+			return found
+		end
+
+		local function ofDevice(account, device)
+			local found = {}
+			local others = {}
+			for _, session in ipairs(of(account)) do
+				local group = belonging.deviceOf(session) == device and found or others
+				group[#group + 1] = session
+			end
+			for _, session in ipairs(others) do
+				found[#found + 1] = session
+			end
+			return found
+		end
+
+		local function mayBelong(session)
+			return belonging.shown(session) ~= nil or belonging.deviceOf(session) ~= nil or bindings[session] ~= nil
+		end
+
+		local function keysOf(session, registrations)
+			local keys = {}
+			local field = belonging.shown(session)
+			local others = bindings[session]
+			local enabled = field ~= nil or others ~= nil and (next(others)) ~= nil
+			local device
+			if not enabled then
+				device = belonging.deviceOf(session)
+			end
+			if not enabled and device == nil then
+				return keys
+			end
+			for key, registration in pairs(registrations) do
+				local own = key == field or (others and others[key] ~= nil) == true
+				if own or device ~= nil and belonging.registeredBy(key, registration) == device then
+					keys[#keys + 1] = key
+				end
+			end
+			return keys
+		end
+
+		local function belongs(session, key, registrations)
+			for _, own in ipairs(keysOf(session, registrations)) do
+				if own == key then
+					return true
+				end
+			end
+			return false
+		end
+
+		local function presence(account, registrations, except)
+			local opt_7 = host.sessions
+			local user = opt_7 and opt_7[account]
+			if user == nil then
+				return nobody
+			end
+			local present
+			for _resource, session in pairs(user.sessions) do
+				if session ~= except then
+					for _, key in ipairs(keysOf(session, registrations)) do
+						present = present or {}
+						local count = present[key] or { live = 0, hibernating = 0 }
+						if isLive(session) then
+							count.live = count.live + 1
+						else
+							count.hibernating = count.hibernating + 1
+						end
+						present[key] = count
+					end
+				end
+			end
+			return present or nobody
+		end
+
+		local function reached(queue, registrations, stanza, now)
+			local keys
+			local pairs_13 = pairs
+			local opt_11 = host.sessions
+			local opt_9 = opt_11 and opt_11[queue.username]
+			for _resource, session in pairs_13(opt_9 and opt_9.sessions or {}) do
+				if session ~= queue and isLive(session) and mayBelong(session) then
+					local since = datetime.parse(delayStamp(stanza)) or now
+					local message = unwrapCarbon(stanza, queue.username .. "@" .. host.host)
+					if (arrivals[session] or -1) <= since and reaches(session, message, queue) then
+						keys = keys or {}
+						for _, key in ipairs(keysOf(session, registrations)) do
+							keys[#keys + 1] = key
+						end
+					end
+				end
+			end
+			return keys or nowhere
+		end
+
+		local function arrived(session, now)
+			arrivals[session] = now
+		end
+
+		local function bind(session, key, registration)
+			local enabled = bindings[session] or {}
+			enabled[key] = true
+			bindings[session] = enabled
+			belonging.show(session, key, registration)
+		end
+
+		local function unbind(account, key)
+			for _, session in ipairs(of(account)) do
+				local enabled = bindings[session]
+				if enabled ~= nil then
+					enabled[key] = nil
+				end
+				if belonging.shown(session) == key then
+					local other = next(enabled or {})
+					belonging.show(session, other)
+				end
+			end
+		end
+
+		local function refresh(account, key, registration)
+			for _, session in ipairs(of(account)) do
+				if belonging.shown(session) == key then
+					belonging.show(session, key, registration)
+				end
+			end
+		end
+
+		return {
+			accounts = accounts,
+			of = of,
+			ofDevice = ofDevice,
+			mayBelong = mayBelong,
+			keysOf = keysOf,
+			belongs = belongs,
+			presence = presence,
+			reached = reached,
+			arrived = arrived,
+			bind = bind,
+			unbind = unbind,
+			refresh = refresh
+		}
+	end
+
+	accounts_sessions = { isLive = isLive, openSessions = openSessions }
+end
+
 -- src/accounts/sightings.ts
 local accounts_sightings do
 	-- Sightings: from what was seen of a message on its way to an account to the registrations that are taken up for it.
 	-- Rules C9 to C17, N2.
 
-	local datetime = require("util.datetime")
 	local callName = push_identity.callName
-	local identify = push_identity.identify
-	local keysOf = push_registrations.keysOf
 	local archiveId = push_stanzas.archiveId
 	local callStep = push_stanzas.callStep
-	local delayStamp = push_stanzas.delayStamp
-	local offlineStamp = push_stanzas.offlineStamp
 	local wakeupFor = push_wakeup.wakeupFor
 	local concerns = accounts_decide.concerns
-	local isPatient = accounts_decide.isPatient
-	local newsOf = accounts_decide.newsOf
 
 	--- Whether a message that came on this way may concern any registration.
 	local function concernsAny(trigger, active, present)
@@ -3107,58 +3476,15 @@ local accounts_sightings do
 		local protocol = needs.protocol
 		local store = needs.store
 		local sessions = needs.sessions
-		local hibernation = needs.hibernation
 		local pusher = needs.pusher
+		local reader = needs.reader
 		local log = needs.log
 		local now = needs.now
 
-		--- The message that was archived last.
-		local archivedLast
-
-		--- What a sighting shows, if it is worth a push.
-		local function messageOf(sighting)
-			local account = sighting.account
-			local stanza = sighting.stanza
-			local session = sighting.session
-			local trigger = sighting.trigger
-			local jid = account .. "@" .. host
-			local queue = session or sighting.ended
-			local news, reason = newsOf(stanza, jid, queue)
-			if news == nil then
-				log("debug", "No push for %s: %s", account, reason)
-				return nil
-			end
-			if queue ~= nil and needs.holdsBack(queue, stanza) then
-				log("debug", "No push for %s: held back for an inactive client", account)
-				return nil
-			end
-			local archived = sighting.archived or archiveId(news.stanza, jid)
-			return {
-				stanza = news.stanza,
-				identity = identify(news.stanza, stanza, jid, archived, now()),
-				important = news.important,
-				reason = news.reason,
-				direction = news.direction,
-				archived = archived,
-				patient = isPatient(trigger),
-				trigger = trigger,
-				session = session
-			}
-		end
-
-		--- Whether mod_offline delivers now what a registration was pushed for when it was stored.
-		local function wasPushedWhenStored(candidate, message)
-			local account = candidate.account
-			local key = candidate.key
-			local registration = candidate.registration
-			local stored
-			if message.trigger == "queued" then
-				stored = datetime.parse(offlineStamp(message.stanza, host))
-			end
-			local registered = registration.created or registration.timestamp
-			local isOfItsTime = stored ~= nil and stored >= registered and stored <= now()
-			return isOfItsTime and not pusher.wasStoredUnpushed(account, key, message.identity.name)
-		end
+		--- The message that was archived last: for whom, under which id, and what makes it that message.
+		local lastAccount
+		local lastArchived
+		local lastIdentity
 
 		local function rang(account, key, message)
 			local step = callStep(message)
@@ -3167,58 +3493,44 @@ local accounts_sightings do
 		end
 
 		--- Whether a step of a call is news for a registration: a retraction is only if the call was pushed (C14).
-		local function rings(candidate, message)
-			local opt_6 = callStep(message.stanza)
-			local isRetraction = (opt_6 and opt_6.step) == "retract"
+		local function rings(account, key, message)
+			local opt_3 = callStep(message.stanza)
+			local isRetraction = (opt_3 and opt_3.step) == "retract"
 			if isRetraction then
-				return rang(candidate.account, candidate.key, message.stanza)
+				return rang(account, key, message.stanza)
 			else
 				return message.important
 			end
 		end
 
 		--- A call that is taken back while its push is kept must not ring any more.
-		local function silence(candidate, message)
-			local account = candidate.account
-			local key = candidate.key
+		local function silence(account, key, message)
 			local step = callStep(message.stanza)
 			if (step and step.step) == "retract" then
 				pusher.withdraw(account, key, callName(message.stanza.attr.from or "", step.id, "propose"))
 			end
 		end
 
-		--- A push that was to bring the device back has left before the session hibernated: its time runs (C31).
-		local function countEarlierPush(candidate, message)
-			local account = candidate.account
-			local key = candidate.key
-			if message.session ~= nil and message.important and not pusher.isFailing(account, key) then
-				if pusher.wasPushed(account, key, message.identity) then
-					hibernation.pushed({ account = account, key = key, isEarlier = true }, store.active(account), message.session)
-				end
-			end
-		end
-
-		--- Takes a message up for a registration, or says why not.
-		local function consider(candidate, message)
-			local account = candidate.account
-			local key = candidate.key
-			silence(candidate, message)
-			if pusher.isSettled(account, key, message.identity) or wasPushedWhenStored(candidate, message) then
-				countEarlierPush(candidate, message)
+		--- Takes a registration with this presence of its sessions up for a message, or says why not.
+		local function consider(sighting, message, key, registration, presence)
+			local account = sighting.account
+			local trigger = sighting.trigger
+			silence(account, key, message)
+			if pusher.isSettled(account, key, message.identity, sighting.ended) then
 				return "pushed before"
 			end
-			local concerned, reason = concerns(message.trigger, candidate.presence)
+			local concerned, reason = concerns(trigger, presence)
 			if not concerned then
-				if message.trigger == "offline" then
+				if trigger == "offline" then
 					pusher.storeUnpushed(account, key, message.identity.name)
 				end
 				return reason
 			end
-			if message.trigger == "call" and not rings(candidate, message) then
+			if trigger == "call" and not rings(account, key, message) then
 				return "not a call that rang"
 			end
 			local wakeup = wakeupFor(account, key, message)
-			local wanted, why = protocol.wants(wakeup, candidate.registration)
+			local wanted, why = protocol.wants(wakeup, registration)
 			if not wanted then
 				return why
 			end
@@ -3232,14 +3544,14 @@ local accounts_sightings do
 			local account = sighting.account
 			local stanza = sighting.stanza
 			local trigger = sighting.trigger
-			if trigger ~= "offline" or account ~= (archivedLast and archivedLast.account) then
+			if trigger ~= "offline" or account ~= lastAccount or lastArchived == nil or lastIdentity == nil then
 				return false
 			end
-			if archivedLast.archived == nil or archiveId(stanza, account .. "@" .. host) ~= archivedLast.archived then
+			if archiveId(stanza, account .. "@" .. host) ~= lastArchived then
 				return false
 			end
 			for key in pairs(active) do
-				if not pusher.isSettled(account, key, archivedLast.identity) then
+				if not pusher.isSettled(account, key, lastIdentity) then
 					return false
 				end
 			end
@@ -3251,8 +3563,7 @@ local accounts_sightings do
 			mayConcern = function(account) return (next(store.active(account))) ~= nil end,
 			see = function(sighting)
 				local account = sighting.account
-				local session = sighting.session
-				local stanza = sighting.stanza
+				local ended = sighting.ended
 				local trigger = sighting.trigger
 				local active = store.active(account)
 				if (next(active)) == nil then
@@ -3262,34 +3573,40 @@ local accounts_sightings do
 					log("debug", "No push for %s: pushed when it was archived", account)
 					return
 				end
-				local present = sessions.presence(account, active, session or sighting.ended)
+				local present = sessions.presence(account, active, ended)
 				if trigger == "archived" and not concernsAny(trigger, active, present) then
 					log("debug", "No push for %s: each of its devices has a session", account)
 					return
 				end
-				local keys = session ~= nil and sessions.keysOf(session, active) or keysOf(active)
-				local message = messageOf(sighting)
+				local message = reader(sighting.stanza, sighting)
 				if message == nil then
 					return
 				end
 				if trigger == "archived" then
-					archivedLast = { account = account, archived = message.archived, identity = message.identity }
+					lastAccount, lastArchived, lastIdentity = account, message.archived, message.identity
 				end
-				for _, key in ipairs(keys) do
-					local registration = active[key]
-					local reason = consider(
-						{ account = account, key = key, registration = registration, presence = present[key] },
-						message
-					)
+				for key, registration in pairs(active) do
+					local reason = consider(sighting, message, key, registration, present[key])
 					if reason ~= nil then
 						log("debug", "No push for %s to %s: %s", account, protocol.serviceOf(registration), reason)
 					end
 				end
+			end,
+			queued = function(session, stanza)
+				local account = session.username
+				local active = store.active(account)
+				if (next(active)) == nil then
+					return
+				end
 				-- What a device gets by a live session is no news for it, not when the other session ends later, either (C16).
-				if session ~= nil then
-					local since = datetime.parse(delayStamp(stanza)) or now()
-					for _, key in ipairs(sessions.reached(session, active, message.stanza, since)) do
-						pusher.passOver(account, key, message.identity.object)
+				for _, key in ipairs(sessions.reached(session, active, stanza, now())) do
+					pusher.passOver(account, key, stanza)
+				end
+				if not pusher.takeQueued(session, stanza) then
+					local keys = sessions.keysOf(session, active)
+					if #keys > 0 then
+						pusher.takeQueue(session, keys)
+						pusher.takeQueued(session, stanza)
 					end
 				end
 			end
@@ -3308,14 +3625,17 @@ local accounts_accounts do
 	local openDevices = accounts_devices.openDevices
 	local leasesOf = accounts_hibernation.leasesOf
 	local openHibernation = accounts_hibernation.openHibernation
+	local openQueues = accounts_queues.openQueues
+	local openReader = accounts_reading.openReader
 	local openSessions = accounts_sessions.openSessions
 	local openSightings = accounts_sightings.openSightings
 
 	--- The shape of {@link AccountState}.
-	local stateVersion = 1
+	local stateVersion = 2
 
 	--- Opens what is pushed to the accounts of a host.
 	local function openAccounts(needs)
+		local queues
 		local api = needs.api
 		local effects = needs.effects
 		local options = needs.options
@@ -3343,19 +3663,47 @@ local accounts_accounts do
 			protocol = protocol,
 			mirror = needs.mirror,
 			rooms = 1,
-			devices = function(store) return openDevices(host, store, sessions, hibernation) end,
+			devices = function(store)
+				local reader = {
+					read = function(account, key, queued, again) return queues.read(account, key, queued, again) end,
+					identify = function(account, session, stanza) return queues.identify(account, session, stanza) end
+				}
+				return openDevices({ host = host, store = store, sessions = sessions, hibernation = hibernation, reader = reader })
+			end,
 			state = state and state.engine
+		})
+		local guard = engine.guard
+		local log = engine.log
+		local now = engine.now
+		local pusher = engine.pusher
+		local store = engine.store
+		local reader = openReader({
+			host = host,
+			holdsBack = function(session, stanza) return session.state ~= nil and session.state ~= "active" and api:fire_event("csi-is-stanza-important", { stanza = stanza, session = session }) == false end,
+			log = log,
+			now = now
+		})
+		queues = openQueues({
+			host = host,
+			protocol = protocol,
+			store = store,
+			sessions = sessions,
+			hibernation = hibernation,
+			pusher = pusher,
+			reader = reader,
+			guard = guard,
+			log = log,
+			now = now
 		})
 		local sightings = openSightings({
 			host = host,
 			protocol = protocol,
-			store = engine.store,
+			store = store,
 			sessions = sessions,
-			hibernation = hibernation,
-			pusher = engine.pusher,
-			holdsBack = function(session, stanza) return session.state ~= nil and session.state ~= "active" and api:fire_event("csi-is-stanza-important", { stanza = stanza, session = session }) == false end,
-			log = engine.log,
-			now = engine.now
+			pusher = pusher,
+			reader = reader,
+			log = log,
+			now = now
 		})
 
 		if state ~= nil then
@@ -3420,7 +3768,7 @@ local accounts_events do
 		--- Stanzas wait for a session, and nobody knows for how long.
 		local function seeQueued(session, stanzas)
 			for _, stanza in ipairs(stanzas) do
-				sightings.see({ trigger = "queued", account = session.username, stanza = stanza, session = session })
+				sightings.queued(session, stanza)
 			end
 		end
 
@@ -3496,9 +3844,7 @@ local accounts_events do
 				seeQueued(session, queue)
 			end,
 			stanzaQueued = function(event)
-				local session = event.origin
-				local stanza = event.stanza
-				seeQueued(session, { stanza })
+				sightings.queued(event.origin, event.stanza)
 			end,
 			hibernationEnded = function(event)
 				hibernation.resumed(event.resumed)
@@ -4771,16 +5117,13 @@ local command_explain do
 		-- As the router has it when a module sees the stanza.
 		stanza.attr.from = jid.prep(stanza.attr.from) or stanza.attr.from
 		local owner = account or jid.bare(jid.prep(stanza.attr.to)) or ""
-		local news, reason = newsOf(stanza, owner, nil)
-		if news == nil then
+		local message, reason, important = newsOf(stanza, owner, nil)
+		if message == nil then
 			return { verdict = "never pushed", text = described(stanza) .. ": never pushed (" .. reason .. ")" }
 		end
-		local wrapping = news.stanza ~= stanza and "carbon of a " or ""
-		local verdict = news.important and "important" or "not important"
-		return {
-			verdict = verdict,
-			text = wrapping .. described(news.stanza) .. ": " .. verdict .. " (" .. news.reason .. ")"
-		}
+		local wrapping = message ~= stanza and "carbon of a " or ""
+		local verdict = important and "important" or "not important"
+		return { verdict = verdict, text = wrapping .. described(message) .. ": " .. verdict .. " (" .. reason .. ")" }
 	end
 
 	--- The last line, of how many stanzas there were of each kind.

@@ -1803,9 +1803,16 @@ local push_wakeup do
 	--- Bytes of a key beyond which it is named by its hash: clients choose nodes of kilobytes, and names are many (N6).
 	local longestKey = 128
 
+	--- The registration that was named last: each is, several times in a row, and its name may be long.
+	local lastAccount, lastKey, lastId = "", "", ""
+
 	--- Names a registration of an account, for tables that hold those of all accounts.
 	local function registrationId(account, key)
-		return account .. "\0" .. (string.len(key) <= longestKey and key or hashes.sha256(key))
+		if account ~= lastAccount or key ~= lastKey then
+			lastAccount, lastKey = account, key
+			lastId = account .. "\0" .. (string.len(key) <= longestKey and key or hashes.sha256(key))
+		end
+		return lastId
 	end
 
 	--- A wake-up for one message.
@@ -1819,7 +1826,10 @@ local push_wakeup do
 	end
 
 	--- The wake-up that one push for several messages is: about the last important one, if there is one (C15).
-	local function wakeupForAll(account, key, messages)
+	--
+	-- @param messages those that have been read; without any there is no wake-up
+	-- @param queued what else counts as pushed
+	local function wakeupForAll(account, key, messages, queued)
 		local chosen
 		for _, message in ipairs(messages) do
 			if chosen == nil or message.important or not chosen.important then
@@ -1829,23 +1839,34 @@ local push_wakeup do
 		if chosen == nil then
 			return nil
 		end
-		return { account = account, key = key, message = chosen, messages = messages, important = chosen.important }
+		return {
+			account = account,
+			key = key,
+			message = chosen,
+			messages = messages,
+			queued = queued,
+			important = chosen.important
+		}
 	end
 
 	--- What of a wake-up the device still has to learn: all of it, a part, or nothing.
 	--
-	-- @param isWaiting whether the device still has to learn of a message
-	local function waitingPart(wakeup, isWaiting)
+	-- @param isWaiting whether the device still has to learn of a message that is in no queue
+	-- @param inQueues what is found in the queues now
+	local function waitingPart(wakeup, isWaiting, inQueues)
 		local messages = {}
 		for _, message in ipairs(wakeup.messages) do
-			if isWaiting(message) then
+			if message.session == nil and isWaiting(message) then
 				messages[#messages + 1] = message
 			end
 		end
-		if #messages == #wakeup.messages then
+		if #messages == #wakeup.messages and wakeup.queued == nil then
 			return wakeup
 		end
-		local part = wakeupForAll(wakeup.account, wakeup.key, messages)
+		for _, message in ipairs(inQueues) do
+			messages[#messages + 1] = message
+		end
+		local part = wakeupForAll(wakeup.account, wakeup.key, messages, wakeup.queued)
 		if part ~= nil then
 			part.failedSince = wakeup.failedSince
 			part.repeated = wakeup.repeated
@@ -2017,18 +2038,32 @@ local push_attempts do
 	local waitingPart = push_wakeup.waitingPart
 	local wakeupForAll = push_wakeup.wakeupForAll
 
+	--- What waits in most cases in queues, and what is found there.
+	local noQueues = {}
+	local nothing = {}
+
 	--- Opens the attempts.
 	local function openAttempts(needs)
-		local forget, recent
+		local forget, devices, recent
 
 		--- The messages of a wake-up have not been pushed after all.
 		function forget(wakeup)
+			local id = registrationId(wakeup.account, wakeup.key)
 			for _, message in ipairs(wakeup.messages) do
-				recent.forget(registrationId(wakeup.account, wakeup.key), message.identity)
+				recent.forget(id, message.identity)
+			end
+			for session, stanzas in pairs(wakeup.queued or noQueues) do
+				for _, stanza in ipairs(stanzas) do
+					local opt_11 = devices.identify
+					local identity = opt_11 and opt_11(wakeup.account, session, stanza)
+					if identity ~= nil then
+						recent.forget(id, identity)
+					end
+				end
 			end
 		end
 		local store = needs.store
-		local devices = needs.devices
+		devices = needs.devices
 		recent = needs.recent
 		local registrar = needs.registrar
 		local tracker = needs.tracker
@@ -2036,10 +2071,24 @@ local push_attempts do
 		local log = needs.log
 		local deliver = needs.guard.shield("making a push", needs.deliver)
 
+		--- What is found in queues that the device has to learn of.
+		local function inQueues(account, key, queued, again)
+			local temp_3
+			if queued ~= nil then
+				local opt_1 = devices.read
+				temp_3 = opt_1 and opt_1(account, key, queued, again)
+			else
+				temp_3 = nil
+			end
+			return temp_3 or nothing
+		end
+
 		local function remaining(wakeup)
 			local account = wakeup.account
 			local key = wakeup.key
-			local rest = waitingPart(wakeup, devices.unread(account, key))
+			local queued = wakeup.queued
+			local found = inQueues(account, key, queued, true)
+			local rest = waitingPart(wakeup, devices.unread(account, key), found)
 			if rest == nil then
 				log("debug", "No push for %s: the device is back, or has read it", account)
 			end
@@ -2069,8 +2118,12 @@ local push_attempts do
 		local function begin(wakeup)
 			local account = wakeup.account
 			local key = wakeup.key
+			local id = registrationId(account, key)
+			for _session, stanzas in pairs(wakeup.queued or noQueues) do
+				recent.pushQueued(id, stanzas)
+			end
 			for _, message in ipairs(wakeup.messages) do
-				recent.push(registrationId(account, key), message.identity)
+				recent.push(id, message.identity)
 			end
 			local admitted = retries.admit(wakeup)
 			if admitted ~= nil then
@@ -2095,9 +2148,9 @@ local push_attempts do
 				retries.ended(account, key)
 			else
 				if not unanswered then
-					local opt_6 = devices.failed
-					if opt_6 ~= nil then
-						opt_6(wakeup)
+					local opt_9 = devices.failed
+					if opt_9 ~= nil then
+						opt_9(wakeup)
 					end
 				end
 				wakeup.repeated = wakeup.repeated == true or unanswered
@@ -2107,14 +2160,26 @@ local push_attempts do
 
 		return {
 			begin = begin,
-			beginForAll = function(account, key, messages)
-				local all = wakeupForAll(account, key, messages)
-				local rest
-				if all ~= nil then
-					rest = remaining(all)
+			beginForAll = function(collected)
+				local account = collected.account
+				local key = collected.key
+				local messages = collected.messages
+				local queued = collected.queued
+				local isUnread = devices.unread(account, key)
+				local waiting = {}
+				for _, message in ipairs(messages) do
+					if isUnread(message) then
+						waiting[#waiting + 1] = message
+					end
 				end
-				if rest ~= nil then
-					begin(rest)
+				for _, message in ipairs(inQueues(account, key, queued, false)) do
+					waiting[#waiting + 1] = message
+				end
+				local wakeup = wakeupForAll(account, key, waiting, (next(queued)) ~= nil and queued or nil)
+				if wakeup ~= nil then
+					begin(wakeup)
+				else
+					log("debug", "No push for %s: the device is back, or has nothing to learn of", account)
 				end
 			end,
 			attempt = attempt,
@@ -2136,17 +2201,17 @@ local push_attempts do
 					tracker.arrived(flight)
 					retries.succeeded(wakeup, flight.order)
 					if not isOvertaken(flight) then
-						local opt_11 = devices.arrived
-						if opt_11 ~= nil then
-							opt_11(wakeup)
+						local opt_16 = devices.arrived
+						if opt_16 ~= nil then
+							opt_16(wakeup)
 						end
 					end
 				elseif outcome.kind == "persistent" then
 					retries.ended(account, key)
 				elseif outcome.kind == "lost" then
-					local opt_13 = devices.failed
-					if opt_13 ~= nil then
-						opt_13(wakeup)
+					local opt_18 = devices.failed
+					if opt_18 ~= nil then
+						opt_18(wakeup)
 					end
 					retries.ended(account, key)
 				else
@@ -2162,6 +2227,9 @@ end
 -- src/push/coalesce.ts
 local push_coalesce do
 	-- Coalescing: what comes within a second for a device that does not answer becomes one push (C15).
+	--
+	-- Messages come to be collected when they have been read. Stanzas in the queue of a session are only put down, since hundreds
+	-- may come in a burst, of which one is told: whoever is given the collection reads as many of them as it needs.
 
 	local registrationId = push_wakeup.registrationId
 
@@ -2171,66 +2239,112 @@ local push_coalesce do
 	--- Opens the coalescer.
 	--
 	-- @param later runs a function after some seconds
-	-- @param push sends one push for the messages
+	-- @param push sends one push for what is collected
 	local function openCoalescer(later, push)
 		local collections = {}
+		--- Where the stanzas in the queue of a session are put down: once for each of its registrations.
+		local queues = setmetatable({}, { __mode = "k" })
 
-		local function close(id)
+		--- Takes a collection out.
+		local function remove(id)
 			local collection = collections[id]
 			if collection ~= nil then
 				collections[id] = nil
-				push(collection.account, collection.key, collection.messages)
+				collection.timer:stop()
+				for session in pairs(collection.queued) do
+					queues[session] = nil
+				end
 			end
+			return collection
 		end
 
-		local function open(account, key)
+		local function collectionOf(account, key)
 			local id = registrationId(account, key)
-			local timer = later(window, function() return close(id) end)
-			local collection = { account = account, key = key, messages = {}, names = {}, timer = timer }
-			collections[id] = collection
+			local collection = collections[id]
+			if collection == nil then
+				local timer = later(window, function()
+					local collected = remove(id)
+					if collected ~= nil then
+						push(collected)
+					end
+				end)
+				collection = { account = account, key = key, messages = {}, names = {}, queued = {}, timer = timer }
+				collections[id] = collection
+			end
 			return collection
 		end
 
 		local function take()
 			local taken = {}
-			for id, collection in pairs(collections) do
-				collection.timer:stop()
-				collections[id] = nil
-				taken[#taken + 1] = collection
+			for id in pairs(collections) do
+				taken[#taken + 1] = remove(id)
 			end
 			return taken
 		end
 
+		local function add(account, key, message)
+			local collection = collectionOf(account, key)
+			if collection.names[message.identity.name] == nil then
+				collection.names[message.identity.name] = true
+				local collection_messages_0 = collection.messages
+				collection_messages_0[#collection_messages_0 + 1] = message
+			end
+		end
+
 		return {
-			add = function(account, key, message)
-				local collection = collections[registrationId(account, key)] or open(account, key)
-				if collection.names[message.identity.name] == nil then
-					collection.names[message.identity.name] = true
-					local collection_messages_0 = collection.messages
-					collection_messages_0[#collection_messages_0 + 1] = message
+			add = add,
+			openQueue = function(session, keys)
+				local opened = {}
+				for _, key in ipairs(keys) do
+					local collectionOf_result_1 = collectionOf(session.username, key)
+					local queued = collectionOf_result_1.queued
+					local stanzas = queued[session] or {}
+					queued[session] = stanzas
+					opened[#opened + 1] = stanzas
 				end
+				queues[session] = opened
+			end,
+			addQueued = function(session, stanza)
+				local opened = queues[session]
+				if opened == nil then
+					return false
+				end
+				for _, stanzas in ipairs(opened) do
+					stanzas[#stanzas + 1] = stanza
+				end
+				return true
 			end,
 			has = function(account, key, identity)
-				local opt_1 = collections[registrationId(account, key)]
-				return (opt_1 and opt_1.names[identity.name] ~= nil) == true
+				local opt_2 = collections[registrationId(account, key)]
+				return (opt_2 and opt_2.names[identity.name] ~= nil) == true
+			end,
+			hasQueue = function(account, key, session)
+				local opt_4 = collections[registrationId(account, key)]
+				return (opt_4 and opt_4.queued[session] ~= nil) == true
 			end,
 			cancel = function(account, key)
-				local id = registrationId(account, key)
-				local opt_3 = collections[id]
-				if opt_3 ~= nil then
-					opt_3.timer:stop()
-				end
-				collections[id] = nil
+				remove(registrationId(account, key))
 			end,
 			flush = function()
-				for _, value in ipairs(take()) do
+				for _, collected in ipairs(take()) do
+					push(collected)
+				end
+			end,
+			take = take,
+			restore = function(taken)
+				for _, value in ipairs(taken) do
 					local account = value.account
 					local key = value.key
 					local messages = value.messages
-					push(account, key, messages)
+					local queued = value.queued
+					for _, message in ipairs(messages) do
+						add(account, key, message)
+					end
+					for session, stanzas in pairs(queued) do
+						collectionOf(account, key).queued[session] = stanzas
+					end
 				end
-			end,
-			take = take
+			end
 		}
 	end
 
@@ -2295,10 +2409,12 @@ local push_pusher do
 		return {
 			wasPushed = function(account, key, identity) return recent.wasPushed(registrationId(account, key), identity) end,
 			wasNamePushed = function(account, key, name) return recent.wasNamePushed(registrationId(account, key), name) end,
-			isSettled = function(account, key, identity)
+			isSettled = function(account, key, identity, queue)
 				local id = registrationId(account, key)
-				return recent.wasPushed(id, identity) or recent.wasPassedOver(id, identity.object) or coalescer.has(account, key, identity)
+				return recent.wasPushed(id, identity) or recent.wasPassedOver(id, identity.object) or coalescer.has(account, key, identity) or queue ~= nil and coalescer.hasQueue(account, key, queue)
 			end,
+			wasQueuedPushed = function(account, key, queued) return recent.wasQueuedPushed(registrationId(account, key), queued) end,
+			wasPassedOver = function(account, key, queued) return recent.wasPassedOver(registrationId(account, key), queued) end,
 			wasStoredUnpushed = function(account, key, name) return recent.wasStoredUnpushed(registrationId(account, key), name) end,
 			storeUnpushed = function(account, key, name)
 				recent.storeUnpushed(registrationId(account, key), name)
@@ -2313,6 +2429,10 @@ local push_pusher do
 					attempts.begin(wakeup)
 				end
 			end,
+			takeQueue = function(session, keys)
+				coalescer.openQueue(session, keys)
+			end,
+			takeQueued = function(session, stanza) return coalescer.addQueued(session, stanza) end,
 			passOver = function(account, key, queued)
 				recent.passOver(registrationId(account, key), queued)
 			end,
@@ -2338,19 +2458,59 @@ local push_pusher do
 	push_pusher = { openPusher = openPusher }
 end
 
+-- src/push/fading.ts
+local push_fading do
+	-- A memory that fades: of the names that were set, the latest are known (N6).
+	--
+	-- It has two halves. What is set goes into the young one; when that is full, the old one is forgotten, and the young one becomes the
+	-- old. So what is known of a name costs its place in a table, where a list in the order of use costs five times as much.
+
+	--- Nothing is known yet.
+	local function newFading()
+		return { young = {}, old = {}, count = 0 }
+	end
+
+	--- What was set for a name last, if it is known.
+	local function recall(memory, name)
+		local memory_young_name_0 = memory.young[name]
+		if memory_young_name_0 == nil then
+			memory_young_name_0 = memory.old[name]
+		end
+		return memory_young_name_0
+	end
+
+	--- Sets what is known of a name.
+	--
+	-- @param size how many names to know at most; half of these at least
+	local function remember(memory, name, value, size)
+		if memory.young[name] == nil then
+			if memory.count >= math.max(1, math.floor(size / 2)) then
+				memory.old = memory.young
+				memory.young = {}
+				memory.count = 0
+			end
+			memory.count = memory.count + 1
+		end
+		memory.young[name] = value
+	end
+
+	push_fading = { newFading = newFading, recall = recall, remember = remember }
+end
+
 -- src/push/recent.ts
 local push_recent do
 	-- The memory of what was pushed to whom, so that one message gives one push per registration (N2).
 
-	local cache = require("util.cache")
+	local newFading = push_fading.newFading
+	local recall = push_fading.recall
+	local remember = push_fading.remember
+	local copyOf = push_registrations.copyOf
+
+	--- What is known of most stanzas.
+	local nothing = {}
 
 	--- Separates a registration from a name.
 	local separator = "\0\0"
-
-	--- An empty memory for so many names.
-	local function newState(size)
-		return { objects = setmetatable({}, { __mode = "k" }), names = cache.new(size) }
-	end
 
 	--- Opens the memory.
 	--
@@ -2360,15 +2520,27 @@ local push_recent do
 	-- @param size how many names to remember at most
 	-- @param before what an earlier instance of the module left
 	local function openRecent(size, before)
-		local state = before or newState(size)
+		local state = before or { objects = setmetatable({}, { __mode = "k" }), names = newFading() }
 		local objects = state.objects
 		local names = state.names
-		names:resize(size)
 
-		local function mark(registration, queued, value)
-			local marks = objects[queued] or {}
-			marks[registration] = value
-			objects[queued] = marks
+		local function known(registration, name)
+			return recall(names, registration .. separator .. name)
+		end
+
+		local function learn(registration, name, value)
+			remember(names, registration .. separator .. name, value, size)
+		end
+
+		--- What is known of a stanza, and that besides.
+		local function marksWith(queued, registration, value)
+			local marks = copyOf(objects[queued] or nothing)
+			if value ~= nil then
+				marks[registration] = value
+			else
+				marks[registration] = nil
+			end
+			return marks
 		end
 
 		local recent = {
@@ -2380,39 +2552,51 @@ local push_recent do
 				if (opt_1 and opt_1[registration]) == "pushed" then
 					return true
 				end
-				local known = names:get(registration .. separator .. name)
-				return known == "known" or known == "fresh" and not fresh
+				local found = known(registration, name)
+				return found == "known" or found == "fresh" and not fresh
 			end,
 			wasNamePushed = function(registration, name)
-				local known = names:get(registration .. separator .. name)
-				return known == "known" or known == "fresh"
+				local found = known(registration, name)
+				return found == "known" or found == "fresh"
 			end,
 			wasPassedOver = function(registration, queued)
 				local opt_3 = objects[queued]
 				return (opt_3 and opt_3[registration]) == "passed over"
 			end,
-			wasStoredUnpushed = function(registration, name) return names:get(registration .. separator .. name) == "not pushed" end,
+			wasStoredUnpushed = function(registration, name) return known(registration, name) == "not pushed" end,
 			push = function(registration, identity)
 				local object = identity.object
 				local name = identity.name
 				local fresh = identity.fresh
-				mark(registration, object, "pushed")
-				names:set(registration .. separator .. name, fresh and "fresh" or "known")
+				if fresh then
+					objects[object] = marksWith(object, registration, "pushed")
+				end
+				learn(registration, name, fresh and "fresh" or "known")
+			end,
+			pushQueued = function(registration, stanzas)
+				local pushed = {}
+				pushed[registration] = "pushed"
+				for _, queued in ipairs(stanzas) do
+					objects[queued] = objects[queued] ~= nil and marksWith(queued, registration, "pushed") or pushed
+				end
+			end,
+			wasQueuedPushed = function(registration, queued)
+				local opt_6 = objects[queued]
+				return (opt_6 and opt_6[registration]) == "pushed"
 			end,
 			forget = function(registration, identity)
 				local object = identity.object
 				local name = identity.name
-				local opt_7 = objects[object]
-				if opt_7 ~= nil then
-					opt_7[registration] = nil
+				if objects[object] ~= nil then
+					objects[object] = marksWith(object, registration, nil)
 				end
-				names:set(registration .. separator .. name, "not pushed")
+				learn(registration, name, "not pushed")
 			end,
 			passOver = function(registration, queued)
-				mark(registration, queued, "passed over")
+				objects[queued] = marksWith(queued, registration, "passed over")
 			end,
 			storeUnpushed = function(registration, name)
-				names:set(registration .. separator .. name, "not pushed")
+				learn(registration, name, "not pushed")
 			end
 		}
 		return recent, state
@@ -3156,14 +3340,7 @@ local push_engine do
 
 	--- Goes on where an earlier instance of the module stopped (C34).
 	local function takeOver(state, parts)
-		for _, value in ipairs(state.collected) do
-			local account = value.account
-			local key = value.key
-			local messages = value.messages
-			for _, message in ipairs(messages) do
-				parts.coalescer.add(account, key, message)
-			end
-		end
+		parts.coalescer.restore(state.collected)
 		parts.tracker.restore(state.flights)
 		for _, wakeup in ipairs(state.kept) do
 			wakeup.lastOrder = 0
@@ -3201,8 +3378,8 @@ local push_engine do
 		})
 		devices = needs.devices(store)
 
-		local coalescer = openCoalescer(later, function(account, key, messages)
-			attempts.beginForAll(account, key, messages)
+		local coalescer = openCoalescer(later, function(collected)
+			attempts.beginForAll(collected)
 		end)
 		local retries = openRetries({
 			size = options.cacheSize,
@@ -3462,15 +3639,19 @@ local push_names do
 	-- count. A name that begins with a JID and a separator keeps them whole: a bare JID has at most 2047 bytes (RFC 7622).
 	local longest = 4096
 
-	--- Makes one name of parts that cannot contain the separator: XML texts.
-	local function nameOf(...)
-		local parts = { ... }
-		local name = table.concat(parts, "\0")
+	--- A name of a bounded length.
+	local function bounded(name)
 		local size = string.len(name)
 		if size <= longest then
 			return name
 		end
 		return string.sub(name, 1, longest / 2) .. "\0" .. tostring(size) .. "\0" .. string.sub(name, -longest / 2)
+	end
+
+	--- Makes one name of parts that cannot contain the separator: XML texts.
+	local function nameOf(...)
+		local parts = { ... }
+		return bounded(table.concat(parts, "\0"))
 	end
 
 	--- Whether a name is one that was made of this part and of others after it.
@@ -3479,7 +3660,7 @@ local push_names do
 		return string.sub(name, 1, string.len(prefix)) == prefix
 	end
 
-	push_names = { beginsWith = beginsWith, nameOf = nameOf }
+	push_names = { beginsWith = beginsWith, bounded = bounded, nameOf = nameOf }
 end
 
 -- src/mod_muc_cloud_notify/absences.ts
@@ -3788,6 +3969,7 @@ local push_identity do
 	-- content, in this order: the call it announces, the id its archive gave it, else who sent what and when it was queued.
 
 	local datetime = require("util.datetime")
+	local bounded = push_names.bounded
 	local nameOf = push_names.nameOf
 	local ns = push_namespaces
 	local archiveId = push_stanzas.archiveId
@@ -3843,7 +4025,7 @@ local push_identity do
 		end
 		local archive = archived or archiveId(message, account)
 		if archive ~= nil then
-			return { object = object, name = nameOf("archive", from, archive), fresh = false }
+			return { object = object, name = bounded("archive\0" .. from .. "\0" .. archive), fresh = false }
 		end
 		local body = message:get_child_text("body") or ""
 		local stamp = delayStamp(message) or delayStamp(object)
@@ -4404,7 +4586,7 @@ local mod_muc_cloud_notify_rooms do
 	local openSightings = mod_muc_cloud_notify_sightings.openSightings
 
 	--- The shape of {@link RoomState}.
-	local stateVersion = 1
+	local stateVersion = 2
 
 	--- Rooms for which one member may register devices.
 	local roomsPerAccount = 50

@@ -923,15 +923,19 @@ local push_names do
 	-- count. A name that begins with a JID and a separator keeps them whole: a bare JID has at most 2047 bytes (RFC 7622).
 	local longest = 4096
 
-	--- Makes one name of parts that cannot contain the separator: XML texts.
-	local function nameOf(...)
-		local parts = { ... }
-		local name = table.concat(parts, "\0")
+	--- A name of a bounded length.
+	local function bounded(name)
 		local size = string.len(name)
 		if size <= longest then
 			return name
 		end
 		return string.sub(name, 1, longest / 2) .. "\0" .. tostring(size) .. "\0" .. string.sub(name, -longest / 2)
+	end
+
+	--- Makes one name of parts that cannot contain the separator: XML texts.
+	local function nameOf(...)
+		local parts = { ... }
+		return bounded(table.concat(parts, "\0"))
 	end
 
 	--- Whether a name is one that was made of this part and of others after it.
@@ -940,7 +944,7 @@ local push_names do
 		return string.sub(name, 1, string.len(prefix)) == prefix
 	end
 
-	push_names = { beginsWith = beginsWith, nameOf = nameOf }
+	push_names = { beginsWith = beginsWith, bounded = bounded, nameOf = nameOf }
 end
 
 -- src/mod_muc_undelivered/weight.ts

@@ -8,8 +8,13 @@ local state = parse([[
 		<composing xmlns='http://jabber.org/protocol/chatstates'/>
 	</message>]])
 
+--- What is news of a stanza, or nothing and why.
 local function news(stanza, session)
-	return decide.newsOf(stanza, account, session)
+	local message, reason, important, direction = decide.newsOf(stanza, account, session)
+	if not message then
+		return nil, reason
+	end
+	return { stanza = message, reason = reason, important = important, direction = direction }
 end
 
 describe("accounts.decide", function()

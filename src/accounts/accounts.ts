@@ -4,6 +4,8 @@ import { openEngine } from "../push/engine";
 import { handedOver } from "../push/handover";
 import { openDevices } from "./devices";
 import { leasesOf, openHibernation } from "./hibernation";
+import { openQueues } from "./queues";
+import { openReader } from "./reading";
 import { openSessions } from "./sessions";
 import { openSightings } from "./sightings";
 import type { Effects } from "../push/effects";
@@ -13,6 +15,7 @@ import type { AccountOptions, PushOptions } from "../push/options";
 import type { Protocol } from "../push/protocol";
 import type { ServicePolicy } from "../push/service_policy";
 import type { Hibernation, HibernationState } from "./hibernation";
+import type { QueueReader } from "./queues";
 import type { Belonging, Bindings, Sessions } from "./sessions";
 import type { Sightings } from "./sightings";
 
@@ -53,7 +56,7 @@ interface AccountNeeds {
 }
 
 /** The shape of {@link AccountState}. */
-const stateVersion = 1;
+const stateVersion = 2;
 
 /** Opens what is pushed to the accounts of a host. */
 function openAccounts(needs: AccountNeeds): Accounts {
@@ -79,23 +82,38 @@ function openAccounts(needs: AccountNeeds): Accounts {
 		protocol,
 		mirror: needs.mirror,
 		rooms: 1,
-		devices: (store) => openDevices(host, store, sessions, hibernation),
+		devices: (store) => {
+			const reader: QueueReader = {
+				read: (account, key, queued, again) => queues.read(account, key, queued, again),
+				identify: (account, session, stanza) => queues.identify(account, session, stanza),
+			};
+			return openDevices({ host, store, sessions, hibernation, reader });
+		},
 		state: state?.engine,
 	});
-	const sightings = openSightings({
+	const { guard, log, now, pusher, store } = engine;
+	const reader = openReader({
 		host,
-		protocol,
-		store: engine.store,
-		sessions,
-		hibernation,
-		pusher: engine.pusher,
 		holdsBack: (session, stanza) =>
 			session.state !== undefined &&
 			session.state !== "active" &&
 			api.fire_event("csi-is-stanza-important", { stanza, session }) === false,
-		log: engine.log,
-		now: engine.now,
+		log,
+		now,
 	});
+	const queues: QueueReader = openQueues({
+		host,
+		protocol,
+		store,
+		sessions,
+		hibernation,
+		pusher,
+		reader,
+		guard,
+		log,
+		now,
+	});
+	const sightings = openSightings({ host, protocol, store, sessions, pusher, reader, log, now });
 
 	if (state !== undefined) {
 		hibernation.restore(state.hibernation);

@@ -22,15 +22,6 @@ type Trigger =
 	/** It announces a call, or takes one back (C14). */
 	| "call";
 
-/** A stanza that is worth a push. */
-interface News {
-	/** What is told about: the stanza, or what the carbon carried. */
-	readonly stanza: Stanza;
-	readonly direction: Direction;
-	readonly important: boolean;
-	readonly reason: Reason;
-}
-
 /** Whether what was seen on this way waits for a second before it is pushed: the device may just be coming back. */
 function isPatient(trigger: Trigger): boolean {
 	return trigger === "queued" || trigger === "abandoned" || trigger === "room";
@@ -47,23 +38,25 @@ function isReflection(stanza: Stanza, session: ClientSession | undefined): boole
  *
  * @param account bare JID of the account
  * @param session whose queue it is in, if it is in one
+ * @returns what is told about, the stanza or what the carbon carries, or nothing; why it is important, is not, or is nothing;
+ *          whether it is important; which way it went
  */
 function newsOf(
 	stanza: Stanza,
 	account: string,
 	session: ClientSession | undefined,
-): LuaMultiReturn<[News] | [undefined, Reason]> {
+): LuaMultiReturn<[message: Stanza | undefined, reason: Reason, important: boolean, direction: Direction]> {
 	const { name } = stanza;
 	const { type } = stanza.attr;
 	if (name === "iq" && (type === "result" || type === "error")) {
-		return $multi(undefined, `IQ of type ${type}`);
+		return $multi(undefined, `IQ of type ${type}`, false, "received");
 	}
 	const [message, direction] = unwrapCarbon(stanza, account);
 	if (carriesNotification(message)) {
-		return $multi(undefined, "a push notification itself");
+		return $multi(undefined, "a push notification itself", false, direction);
 	}
 	const [important, reason] = judge(message, direction, isReflection(message, session));
-	return $multi({ stanza: message, direction, important, reason });
+	return $multi(message, reason, important, direction);
 }
 
 /**
@@ -85,4 +78,4 @@ function concerns(trigger: Trigger, presence: Presence | undefined): LuaMultiRet
 }
 
 export { concerns, isPatient, newsOf };
-export type { News, Trigger };
+export type { Trigger };

@@ -5,33 +5,16 @@ import type { Devices } from "../push/devices";
 import type { AccountStore } from "../push/store";
 import type { WaitingMessage } from "../push/wakeup";
 import type { Hibernation } from "./hibernation";
+import type { QueueReader } from "./queues";
 import type { Sessions } from "./sessions";
 
-/** What is in the queue of a session; nothing where a session shows no queue. */
-function queueOf(session: ClientSession | undefined): LuaSet<Stanza> | undefined {
-	const queue = session?.outgoing_stanza_queue;
-	if (queue === undefined) {
-		return undefined;
-	}
-	const queued = new LuaSet<Stanza>();
-	for (const stanza of queue.table()) {
-		queued.add(stanza);
-	}
-	return queued;
-}
-
 /**
- * Whether the device still has to learn of a message (C16).
+ * Whether the device still has to learn of a message that is in no queue (C16).
  *
- * @param live how many live sessions the device has besides the one in whose queue the message is
- * @param queued what is in that queue, if it is known
+ * @param live how many live sessions the device has
  */
-function isUnread(message: WaitingMessage, live: number, queued: LuaSet<Stanza> | undefined): boolean {
-	const { session, patient, identity } = message;
-	if (session === undefined) {
-		return !patient || live === 0;
-	}
-	return live === 0 && (queued === undefined || queued.has(identity.object));
+function isUnread(message: WaitingMessage, live: number): boolean {
+	return !message.patient || live === 0;
 }
 
 /** Whether one of these sessions hibernates, so that its time may have to change. */
@@ -44,8 +27,20 @@ function hasSleeper(sessions: ReadonlyArray<ClientSession>): boolean {
 	return false;
 }
 
+/** What {@link openDevices} needs. */
+interface DeviceNeeds {
+	readonly host: string;
+	readonly store: AccountStore;
+	readonly sessions: Sessions;
+	readonly hibernation: Hibernation;
+	/** Reads the queues of sessions. */
+	readonly reader: QueueReader;
+}
+
 /** What the core has to know of the devices of a host's accounts. */
-function openDevices(host: string, store: AccountStore, sessions: Sessions, hibernation: Hibernation): Devices {
+function openDevices(needs: DeviceNeeds): Devices {
+	const { host, store, sessions, hibernation, reader } = needs;
+
 	function reviewed(account: string): void {
 		if (store.all(account) !== undefined) {
 			hibernation.review(account, store.active(account));
@@ -55,22 +50,11 @@ function openDevices(host: string, store: AccountStore, sessions: Sessions, hibe
 	return {
 		isEnabled: (account) => isAccountEnabled(account, host),
 		unread(account, key) {
-			const active = store.active(account);
-			const liveBeside = (session?: ClientSession) => sessions.presence(account, active, session).get(key)?.live ?? 0;
-			// Mostly all are in one queue, and may be hundreds.
-			let last: ClientSession | undefined;
-			let live = liveBeside();
-			let queued: LuaSet<Stanza> | undefined;
-			return (message) => {
-				const { session } = message;
-				if (session !== last) {
-					last = session;
-					live = liveBeside(session);
-					queued = queueOf(session);
-				}
-				return isUnread(message, live, queued);
-			};
+			const live = sessions.presence(account, store.active(account)).get(key)?.live ?? 0;
+			return (message) => isUnread(message, live);
 		},
+		read: (account, key, queued, again) => reader.read(account, key, queued, again),
+		identify: (account, session, stanza) => reader.identify(account, session, stanza),
 		renewed(account, key, registration) {
 			sessions.refresh(account, key, registration);
 		},
@@ -105,4 +89,4 @@ function openDevices(host: string, store: AccountStore, sessions: Sessions, hibe
 	};
 }
 
-export { isUnread, openDevices, queueOf };
+export { isUnread, openDevices };

@@ -61,7 +61,7 @@ function openAccountEvents(needs: EventNeeds): AccountEvents {
 	/** Stanzas wait for a session, and nobody knows for how long. */
 	function seeQueued(session: ClientSession, stanzas: ReadonlyArray<Stanza>): void {
 		for (const stanza of stanzas) {
-			sightings.see({ trigger: "queued", account: session.username, stanza, session });
+			sightings.queued(session, stanza);
 		}
 	}
 
@@ -131,8 +131,7 @@ function openAccountEvents(needs: EventNeeds): AccountEvents {
 			seeQueued(session, queue);
 		},
 		stanzaQueued(event) {
-			const { origin: session, stanza } = event;
-			seeQueued(session, [stanza]);
+			sightings.queued(event.origin, event.stanza);
 		},
 		hibernationEnded(event) {
 			hibernation.resumed(event.resumed);

@@ -3,8 +3,10 @@
 // A session shows a registration in fields that other modules read, and write to bind the session to it (C35). It may
 // enable several, which one field can't tell, so they are remembered beside it.
 
+import * as datetime from "util.datetime";
 import * as jid from "util.jid";
 import * as ns from "../push/namespaces";
+import { delayStamp, unwrapCarbon } from "../push/stanzas";
 import type { Registration } from "../push/registration";
 import type { Registrations } from "../push/registrations";
 
@@ -43,11 +45,11 @@ interface Sessions {
 	/** For each registration with a session, how many there are. `except` is left out. */
 	presence(account: string, registrations: Registrations, except?: Session): ReadonlyLuaMap<string, Presence>;
 	/**
-	 * The keys of those registrations to whose live sessions a message has come that is in the queue of this one.
+	 * The keys of those registrations to whose live sessions a stanza has come that is in the queue of this one.
 	 *
-	 * @param since when it was queued, in seconds since the epoch
+	 * @param now in seconds since the epoch
 	 */
-	reached(queue: ClientSession, registrations: Registrations, message: Stanza, since: number): string[];
+	reached(queue: ClientSession, registrations: Registrations, stanza: Stanza, now: number): ReadonlyArray<string>;
 	/** A session is there from now on, in seconds since the epoch. */
 	arrived(session: ClientSession, now: number): void;
 	/** A session has enabled a registration. */
@@ -63,6 +65,7 @@ type Bindings = LuaTable<ClientSession, LuaSet<string>>;
 
 /** The sessions of an account that has none, and how many there are for each registration. */
 const noSessions: ReadonlyArray<ClientSession> = [];
+const nowhere: ReadonlyArray<string> = [];
 const nobody: ReadonlyLuaMap<string, Presence> = new LuaMap();
 
 /** Whether a session is connected: neither hibernating nor gone. */
@@ -198,17 +201,26 @@ function openSessions(host: HostSession, belonging: Belonging, bindings: Binding
 		return present ?? nobody;
 	}
 
-	function reached(queue: ClientSession, registrations: Registrations, message: Stanza, since: number): string[] {
-		const keys: string[] = [];
+	function reached(
+		queue: ClientSession,
+		registrations: Registrations,
+		stanza: Stanza,
+		now: number,
+	): ReadonlyArray<string> {
+		let keys: string[] | undefined;
 		for (const [_resource, session] of pairs(host.sessions?.[queue.username]?.sessions ?? {})) {
-			const wasThere = session !== queue && isLive(session) && (arrivals.get(session) ?? -1) <= since;
-			if (wasThere && reaches(session, message, queue)) {
-				for (const key of keysOf(session, registrations)) {
-					keys.push(key);
+			if (session !== queue && isLive(session) && mayBelong(session)) {
+				const since = datetime.parse(delayStamp(stanza)) ?? now;
+				const [message] = unwrapCarbon(stanza, `${queue.username}@${host.host}`);
+				if ((arrivals.get(session) ?? -1) <= since && reaches(session, message, queue)) {
+					keys = keys ?? [];
+					for (const key of keysOf(session, registrations)) {
+						keys.push(key);
+					}
 				}
 			}
 		}
-		return keys;
+		return keys ?? nowhere;
 	}
 
 	function arrived(session: ClientSession, now: number): void {

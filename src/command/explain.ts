@@ -40,13 +40,13 @@ function explain(stanza: Stanza, account: string | undefined): Explanation {
 	// As the router has it when a module sees the stanza.
 	stanza.attr.from = jid.prep(stanza.attr.from) ?? stanza.attr.from;
 	const owner = account ?? jid.bare(jid.prep(stanza.attr.to)) ?? "";
-	const [news, reason] = newsOf(stanza, owner, undefined);
-	if (news === undefined) {
+	const [message, reason, important] = newsOf(stanza, owner, undefined);
+	if (message === undefined) {
 		return { verdict: "never pushed", text: `${described(stanza)}: never pushed (${reason})` };
 	}
-	const wrapping = news.stanza !== stanza ? "carbon of a " : "";
-	const verdict = news.important ? "important" : "not important";
-	return { verdict, text: `${wrapping}${described(news.stanza)}: ${verdict} (${news.reason})` };
+	const wrapping = message !== stanza ? "carbon of a " : "";
+	const verdict = important ? "important" : "not important";
+	return { verdict, text: `${wrapping}${described(message)}: ${verdict} (${reason})` };
 }
 
 /** The last line, of how many stanzas there were of each kind. */

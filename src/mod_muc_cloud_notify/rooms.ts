@@ -53,7 +53,7 @@ interface RoomNeeds {
 }
 
 /** The shape of {@link RoomState}. */
-const stateVersion = 1;
+const stateVersion = 2;
 
 /** Rooms for which one member may register devices. */
 const roomsPerAccount = 50;

@@ -3,6 +3,7 @@
 import { describe } from "./outcome";
 import { isNeeded, isOvertaken } from "./track";
 import { registrationId, waitingPart, wakeupForAll } from "./wakeup";
+import type { Collected } from "./coalesce";
 import type { Delivery } from "./deliver";
 import type { Devices } from "./devices";
 import type { Guard } from "./guard";
@@ -12,14 +13,14 @@ import type { Registrar } from "./registrar";
 import type { Retries } from "./retry";
 import type { AccountStore } from "./store";
 import type { Flight, Tracker } from "./track";
-import type { WaitingMessage, Wakeup } from "./wakeup";
+import type { QueuedStanzas, WaitingMessage, Wakeup } from "./wakeup";
 
 /** @noSelf */
 interface Attempts {
 	/** Pushes for the first time. */
 	begin(wakeup: Wakeup): void;
 	/** Pushes for what was collected, as far as the device has not learnt of it since (C15). */
-	beginForAll(account: string, key: string, messages: ReadonlyArray<WaitingMessage>): void;
+	beginForAll(collected: Collected): void;
 	/** Pushes the registration as it is now (N3). */
 	attempt(wakeup: Wakeup): void;
 	/** What of a wake-up the device still has to learn (C16). */
@@ -43,14 +44,24 @@ interface AttemptNeeds {
 	readonly log: LogFunction;
 }
 
+/** What waits in most cases in queues, and what is found there. */
+const noQueues: QueuedStanzas = new LuaMap();
+const nothing: ReadonlyArray<WaitingMessage> = [];
+
 /** Opens the attempts. */
 function openAttempts(needs: AttemptNeeds): Attempts {
 	const { store, devices, recent, registrar, tracker, retries, log } = needs;
 	const deliver = needs.guard.shield("making a push", needs.deliver);
 
+	/** What is found in queues that the device has to learn of. */
+	function inQueues(account: string, key: string, queued: QueuedStanzas | undefined, again: boolean) {
+		return (queued !== undefined ? devices.read?.(account, key, queued, again) : undefined) ?? nothing;
+	}
+
 	function remaining(wakeup: Wakeup): Wakeup | undefined {
-		const { account, key } = wakeup;
-		const rest = waitingPart(wakeup, devices.unread(account, key));
+		const { account, key, queued } = wakeup;
+		const found = inQueues(account, key, queued, true);
+		const rest = waitingPart(wakeup, devices.unread(account, key), found);
 		if (rest === undefined) {
 			log("debug", "No push for %s: the device is back, or has read it", account);
 		}
@@ -78,8 +89,12 @@ function openAttempts(needs: AttemptNeeds): Attempts {
 
 	function begin(wakeup: Wakeup): void {
 		const { account, key } = wakeup;
+		const id = registrationId(account, key);
+		for (const [_session, stanzas] of wakeup.queued ?? noQueues) {
+			recent.pushQueued(id, stanzas);
+		}
 		for (const message of wakeup.messages) {
-			recent.push(registrationId(account, key), message.identity);
+			recent.push(id, message.identity);
 		}
 		const admitted = retries.admit(wakeup);
 		if (admitted !== undefined) {
@@ -112,18 +127,39 @@ function openAttempts(needs: AttemptNeeds): Attempts {
 
 	/** The messages of a wake-up have not been pushed after all. */
 	function forget(wakeup: Wakeup): void {
+		const id = registrationId(wakeup.account, wakeup.key);
 		for (const message of wakeup.messages) {
-			recent.forget(registrationId(wakeup.account, wakeup.key), message.identity);
+			recent.forget(id, message.identity);
+		}
+		for (const [session, stanzas] of wakeup.queued ?? noQueues) {
+			for (const stanza of stanzas) {
+				const identity = devices.identify?.(wakeup.account, session, stanza);
+				if (identity !== undefined) {
+					recent.forget(id, identity);
+				}
+			}
 		}
 	}
 
 	return {
 		begin,
-		beginForAll(account, key, messages) {
-			const all = wakeupForAll(account, key, messages);
-			const rest = all !== undefined ? remaining(all) : undefined;
-			if (rest !== undefined) {
-				begin(rest);
+		beginForAll(collected) {
+			const { account, key, messages, queued } = collected;
+			const isUnread = devices.unread(account, key);
+			const waiting: WaitingMessage[] = [];
+			for (const message of messages) {
+				if (isUnread(message)) {
+					waiting.push(message);
+				}
+			}
+			for (const message of inQueues(account, key, queued, false)) {
+				waiting.push(message);
+			}
+			const wakeup = wakeupForAll(account, key, waiting, next(queued)[0] !== undefined ? queued : undefined);
+			if (wakeup !== undefined) {
+				begin(wakeup);
+			} else {
+				log("debug", "No push for %s: the device is back, or has nothing to learn of", account);
 			}
 		},
 		attempt,

@@ -2,15 +2,25 @@
 // VirtualHost and the members of a room: whoever opens the engine brings this along. What need not be known may be left
 // out.
 
+import type { Identity } from "./identity";
 import type { Registration } from "./registration";
-import type { WaitingMessage, Wakeup } from "./wakeup";
+import type { QueuedStanzas, WaitingMessage, Wakeup } from "./wakeup";
 
 /** @noSelf */
 interface Devices {
 	/** Whether registrations of this account may be pushed at all: an administrator may have disabled it (C8). */
 	isEnabled(account: string): boolean;
-	/** Tells of messages, as things are now, whether the device of a registration still has to learn of them (C16). */
+	/** Tells of messages in no queue, as things are now, whether the device of a registration still has to learn of them (C16). */
 	unread(account: string, key: string): (this: void, message: WaitingMessage) => boolean;
+	/**
+	 * Reads what is in queues, as things are now: as many messages as are needed to push the registration, oldest first. None if
+	 * the device has nothing to learn of there.
+	 *
+	 * @param again whether it was pushed for them before, in vain
+	 */
+	read?(account: string, key: string, queued: QueuedStanzas, again: boolean): ReadonlyArray<WaitingMessage>;
+	/** Identifies a stanza in the queue of a session, if it is worth a push to anybody. */
+	identify?(account: string, session: ClientSession, stanza: Stanza): Identity | undefined;
 
 	/** A registration was enabled, or its settings are others (C4). */
 	renewed?(account: string, key: string, registration: Registration): void;

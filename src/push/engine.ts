@@ -93,11 +93,7 @@ function takeOver(
 	state: EngineState,
 	parts: Readonly<{ coalescer: Coalescer; tracker: Tracker; retries: Retries }>,
 ): void {
-	for (const { account, key, messages } of state.collected) {
-		for (const message of messages) {
-			parts.coalescer.add(account, key, message);
-		}
-	}
+	parts.coalescer.restore(state.collected);
 	parts.tracker.restore(state.flights);
 	for (const wakeup of state.kept) {
 		wakeup.lastOrder = 0; // places are counted anew
@@ -129,8 +125,8 @@ function openEngine(needs: EngineNeeds): Engine {
 	});
 	const devices = needs.devices(store);
 
-	const coalescer: Coalescer = openCoalescer(later, (account, key, messages) => {
-		attempts.beginForAll(account, key, messages);
+	const coalescer: Coalescer = openCoalescer(later, (collected) => {
+		attempts.beginForAll(collected);
 	});
 	const retries: Retries = openRetries({
 		size: options.cacheSize,

@@ -5,7 +5,7 @@
 // content, in this order: the call it announces, the id its archive gave it, else who sent what and when it was queued.
 
 import * as datetime from "util.datetime";
-import { nameOf } from "./names";
+import { bounded, nameOf } from "./names";
 import * as ns from "./namespaces";
 import { archiveId, callStep, delayStamp } from "./stanzas";
 
@@ -64,7 +64,7 @@ function identify(
 	}
 	const archive = archived ?? archiveId(message, account);
 	if (archive !== undefined) {
-		return { object, name: nameOf("archive", from, archive), fresh: false };
+		return { object, name: bounded(`archive\0${from}\0${archive}`), fresh: false }; // nearly all: without a list of parts
 	}
 	const body = message.get_child_text("body") ?? "";
 	const stamp = delayStamp(message) ?? delayStamp(object);

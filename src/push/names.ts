@@ -6,14 +6,18 @@
  */
 const longest = 4096;
 
-/** Makes one name of parts that cannot contain the separator: XML texts. */
-function nameOf(...parts: ReadonlyArray<string>): string {
-	const name = table.concat(parts as string[], "\0");
+/** A name of a bounded length. */
+function bounded(name: string): string {
 	const size = string.len(name);
 	if (size <= longest) {
 		return name;
 	}
 	return `${string.sub(name, 1, longest / 2)}\0${size}\0${string.sub(name, -longest / 2)}`;
+}
+
+/** Makes one name of parts that cannot contain the separator: XML texts. */
+function nameOf(...parts: ReadonlyArray<string>): string {
+	return bounded(table.concat(parts as string[], "\0"));
 }
 
 /** Whether a name is one that was made of this part and of others after it. */
@@ -22,4 +26,4 @@ function beginsWith(name: string, part: string): boolean {
 	return string.sub(name, 1, string.len(prefix)) === prefix;
 }
 
-export { beginsWith, nameOf };
+export { beginsWith, bounded, nameOf };

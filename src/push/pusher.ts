@@ -17,14 +17,26 @@ interface Pusher {
 	wasPushed(account: string, key: string, identity: Identity): boolean;
 	/** Whether a registration has been pushed for a message of this name. */
 	wasNamePushed(account: string, key: string, name: string): boolean;
-	/** Whether a registration has been pushed for a message, is about to be, or needs no push (N2). */
-	isSettled(account: string, key: string, identity: Identity): boolean;
+	/**
+	 * Whether a registration has been pushed for a message, is about to be, or needs no push (N2).
+	 *
+	 * @param queue the session in whose queue the message was until that session ended
+	 */
+	isSettled(account: string, key: string, identity: Identity, queue?: ClientSession): boolean;
+	/** Whether a registration has been pushed for a stanza in a queue. */
+	wasQueuedPushed(account: string, key: string, queued: Stanza): boolean;
+	/** Whether a registration needs no push for a stanza in a queue. */
+	wasPassedOver(account: string, key: string, queued: Stanza): boolean;
 	/** Whether a registration needed no push for a message of this name when it was stored. */
 	wasStoredUnpushed(account: string, key: string, name: string): boolean;
 	/** A message of this name is stored, and needs no push now. */
 	storeUnpushed(account: string, key: string, name: string): void;
 	/** Takes a registration up for the message of a wake-up. */
 	take(wakeup: Wakeup): void;
+	/** Takes registrations of an account up for whatever comes into the queue of a session in the next second. */
+	takeQueue(session: ClientSession, keys: ReadonlyArray<string>): void;
+	/** Adds a stanza in a queue for which registrations have been taken up. False if none have. */
+	takeQueued(session: ClientSession, stanza: Stanza): boolean;
 	/** This very stanza needs no push: the device learns of it in another way. */
 	passOver(account: string, key: string, queued: Stanza): void;
 	/** What is kept for a registration is not tried again if it tells of the message of this name. */
@@ -51,14 +63,17 @@ function openPusher(needs: PusherNeeds): Pusher {
 	return {
 		wasPushed: (account, key, identity) => recent.wasPushed(registrationId(account, key), identity),
 		wasNamePushed: (account, key, name) => recent.wasNamePushed(registrationId(account, key), name),
-		isSettled(account, key, identity) {
+		isSettled(account, key, identity, queue) {
 			const id = registrationId(account, key);
 			return (
 				recent.wasPushed(id, identity) ||
 				recent.wasPassedOver(id, identity.object) ||
-				coalescer.has(account, key, identity)
+				coalescer.has(account, key, identity) ||
+				(queue !== undefined && coalescer.hasQueue(account, key, queue))
 			);
 		},
+		wasQueuedPushed: (account, key, queued) => recent.wasQueuedPushed(registrationId(account, key), queued),
+		wasPassedOver: (account, key, queued) => recent.wasPassedOver(registrationId(account, key), queued),
 		wasStoredUnpushed: (account, key, name) => recent.wasStoredUnpushed(registrationId(account, key), name),
 		storeUnpushed(account, key, name) {
 			recent.storeUnpushed(registrationId(account, key), name);
@@ -71,6 +86,10 @@ function openPusher(needs: PusherNeeds): Pusher {
 				attempts.begin(wakeup);
 			}
 		},
+		takeQueue(session, keys) {
+			coalescer.openQueue(session, keys);
+		},
+		takeQueued: (session, stanza) => coalescer.addQueued(session, stanza),
 		passOver(account, key, queued) {
 			recent.passOver(registrationId(account, key), queued);
 		},

@@ -1,6 +1,8 @@
 // The memory of what was pushed to whom, so that one message gives one push per registration (N2).
 
-import * as cache from "util.cache";
+import { newFading, recall, remember } from "./fading";
+import { copyOf } from "./registrations";
+import type { Fading } from "./fading";
 import type { Identity } from "./identity";
 
 /** What is known of a name: whether a registration was pushed for it, as its message came in or later, or was not. */
@@ -8,6 +10,9 @@ type NameMark = "fresh" | "known" | "not pushed";
 
 /** What is known of a queued stanza and a registration: it was pushed, or needed no push where it was queued. */
 type Mark = "pushed" | "passed over";
+
+/** What is known of a queued stanza, by registration. Many stanzas may share one, so it is never changed. */
+type Marks = ReadonlyLuaMap<string, Mark>;
 
 /** @noSelf */
 interface Recent {
@@ -21,6 +26,10 @@ interface Recent {
 	wasStoredUnpushed(registration: string, name: string): boolean;
 	/** This registration is pushed for this message. */
 	push(registration: string, identity: Identity): void;
+	/** This registration is pushed for these stanzas, in the queue where they are. */
+	pushQueued(registration: string, stanzas: ReadonlyArray<Stanza>): void;
+	/** Whether this registration was pushed for this very stanza, in the queue where it is. */
+	wasQueuedPushed(registration: string, queued: Stanza): boolean;
 	/** The push did not arrive, and is not tried again: the message may be pushed after all. */
 	forget(registration: string, identity: Identity): void;
 	/** This very stanza needs no push: the device gets the message from another session's queue. */
@@ -31,17 +40,15 @@ interface Recent {
 
 /** What {@link Recent} keeps over a reload of the module. */
 interface RecentState {
-	readonly objects: LuaTable<Stanza, LuaMap<string, Mark>>;
-	readonly names: ProsodyCache<string, NameMark>;
+	readonly objects: LuaTable<Stanza, Marks>;
+	readonly names: Fading<NameMark>;
 }
+
+/** What is known of most stanzas. */
+const nothing: Marks = new LuaMap();
 
 /** Separates a registration from a name. */
 const separator = "\0\0";
-
-/** An empty memory for so many names. */
-function newState(size: number): RecentState {
-	return { objects: setmetatable(new LuaTable(), { __mode: "k" }), names: cache.new(size) };
-}
 
 /**
  * Opens the memory.
@@ -53,14 +60,29 @@ function newState(size: number): RecentState {
  * @param before what an earlier instance of the module left
  */
 function openRecent(size: number, before: RecentState | undefined): LuaMultiReturn<[Recent, RecentState]> {
-	const state = before ?? newState(size);
+	const state: RecentState = before ?? {
+		objects: setmetatable(new LuaTable<Stanza, Marks>(), { __mode: "k" }),
+		names: newFading(),
+	};
 	const { objects, names } = state;
-	names.resize(size);
 
-	function mark(registration: string, queued: Stanza, value: Mark): void {
-		const marks = objects.get(queued) ?? new LuaMap<string, Mark>();
-		marks.set(registration, value);
-		objects.set(queued, marks);
+	function known(registration: string, name: string): NameMark | undefined {
+		return recall(names, registration + separator + name);
+	}
+
+	function learn(registration: string, name: string, value: NameMark): void {
+		remember(names, registration + separator + name, value, size);
+	}
+
+	/** What is known of a stanza, and that besides. */
+	function marksWith(queued: Stanza, registration: string, value: Mark | undefined): Marks {
+		const marks = copyOf(objects.get(queued) ?? nothing) as LuaMap<string, Mark>;
+		if (value !== undefined) {
+			marks.set(registration, value);
+		} else {
+			marks.delete(registration);
+		}
+		return marks;
 	}
 
 	const recent: Recent = {
@@ -69,30 +91,42 @@ function openRecent(size: number, before: RecentState | undefined): LuaMultiRetu
 			if (objects.get(object)?.get(registration) === "pushed") {
 				return true;
 			}
-			const known = names.get(registration + separator + name);
-			return known === "known" || (known === "fresh" && !fresh);
+			const found = known(registration, name);
+			return found === "known" || (found === "fresh" && !fresh);
 		},
 		wasNamePushed(registration, name) {
-			const known = names.get(registration + separator + name);
-			return known === "known" || known === "fresh";
+			const found = known(registration, name);
+			return found === "known" || found === "fresh";
 		},
 		wasPassedOver: (registration, queued) => objects.get(queued)?.get(registration) === "passed over",
-		wasStoredUnpushed: (registration, name) => names.get(registration + separator + name) === "not pushed",
+		wasStoredUnpushed: (registration, name) => known(registration, name) === "not pushed",
 		push(registration, identity) {
 			const { object, name, fresh } = identity;
-			mark(registration, object, "pushed");
-			names.set(registration + separator + name, fresh ? "fresh" : "known");
+			if (fresh) {
+				objects.set(object, marksWith(object, registration, "pushed"));
+			}
+			learn(registration, name, fresh ? "fresh" : "known");
 		},
+		pushQueued(registration, stanzas) {
+			const pushed = new LuaMap<string, Mark>();
+			pushed.set(registration, "pushed");
+			for (const queued of stanzas) {
+				objects.set(queued, objects.has(queued) ? marksWith(queued, registration, "pushed") : pushed);
+			}
+		},
+		wasQueuedPushed: (registration, queued) => objects.get(queued)?.get(registration) === "pushed",
 		forget(registration, identity) {
 			const { object, name } = identity;
-			objects.get(object)?.delete(registration);
-			names.set(registration + separator + name, "not pushed");
+			if (objects.has(object)) {
+				objects.set(object, marksWith(object, registration, undefined));
+			}
+			learn(registration, name, "not pushed");
 		},
 		passOver(registration, queued) {
-			mark(registration, queued, "passed over");
+			objects.set(queued, marksWith(queued, registration, "passed over"));
 		},
 		storeUnpushed(registration, name) {
-			names.set(registration + separator + name, "not pushed");
+			learn(registration, name, "not pushed");
 		},
 	};
 	return $multi(recent, state);

@@ -32,6 +32,9 @@ interface WaitingMessage {
 	readonly absence?: Absence;
 }
 
+/** Stanzas in the queues of sessions, oldest first, which are read only if it has to be known what they are. */
+type QueuedStanzas = LuaMap<ClientSession, Stanza[]>;
+
 /** The wish to push a registration. */
 interface Wakeup {
 	readonly account: string;
@@ -39,8 +42,10 @@ interface Wakeup {
 	readonly key: string;
 	/** What is told about; nothing for a mere ping. */
 	readonly message?: WaitingMessage;
-	/** What waits besides: these count as pushed with it (C15). */
+	/** What waits, that included: all of these count as pushed with it (C15). */
 	readonly messages: ReadonlyArray<WaitingMessage>;
+	/** What waits in queues: all of that counts as pushed with it, too. */
+	readonly queued?: QueuedStanzas;
 	readonly important: boolean;
 	/** When it was first tried without success, in seconds from any beginning. */
 	failedSince?: number;
@@ -53,9 +58,16 @@ interface Wakeup {
 /** Bytes of a key beyond which it is named by its hash: clients choose nodes of kilobytes, and names are many (N6). */
 const longestKey = 128;
 
+/** The registration that was named last: each is, several times in a row, and its name may be long. */
+let [lastAccount, lastKey, lastId] = ["", "", ""];
+
 /** Names a registration of an account, for tables that hold those of all accounts. */
 function registrationId(account: string, key: string): string {
-	return `${account}\0${string.len(key) <= longestKey ? key : hashes.sha256(key)}`;
+	if (account !== lastAccount || key !== lastKey) {
+		[lastAccount, lastKey] = [account, key];
+		lastId = `${account}\0${string.len(key) <= longestKey ? key : hashes.sha256(key)}`;
+	}
+	return lastId;
 }
 
 /** A wake-up for one message. */
@@ -68,8 +80,18 @@ function ping(account: string, key: string): Wakeup {
 	return { account, key, messages: [], important: false };
 }
 
-/** The wake-up that one push for several messages is: about the last important one, if there is one (C15). */
-function wakeupForAll(account: string, key: string, messages: ReadonlyArray<WaitingMessage>): Wakeup | undefined {
+/**
+ * The wake-up that one push for several messages is: about the last important one, if there is one (C15).
+ *
+ * @param messages those that have been read; without any there is no wake-up
+ * @param queued what else counts as pushed
+ */
+function wakeupForAll(
+	account: string,
+	key: string,
+	messages: ReadonlyArray<WaitingMessage>,
+	queued?: QueuedStanzas,
+): Wakeup | undefined {
 	let chosen: WaitingMessage | undefined;
 	for (const message of messages) {
 		if (chosen === undefined || message.important || !chosen.important) {
@@ -79,25 +101,33 @@ function wakeupForAll(account: string, key: string, messages: ReadonlyArray<Wait
 	if (chosen === undefined) {
 		return undefined;
 	}
-	return { account, key, message: chosen, messages, important: chosen.important };
+	return { account, key, message: chosen, messages, queued, important: chosen.important };
 }
 
 /**
  * What of a wake-up the device still has to learn: all of it, a part, or nothing.
  *
- * @param isWaiting whether the device still has to learn of a message
+ * @param isWaiting whether the device still has to learn of a message that is in no queue
+ * @param inQueues what is found in the queues now
  */
-function waitingPart(wakeup: Wakeup, isWaiting: (this: void, message: WaitingMessage) => boolean): Wakeup | undefined {
+function waitingPart(
+	wakeup: Wakeup,
+	isWaiting: (this: void, message: WaitingMessage) => boolean,
+	inQueues: ReadonlyArray<WaitingMessage>,
+): Wakeup | undefined {
 	const messages: WaitingMessage[] = [];
 	for (const message of wakeup.messages) {
-		if (isWaiting(message)) {
+		if (message.session === undefined && isWaiting(message)) {
 			messages.push(message);
 		}
 	}
-	if (messages.length === wakeup.messages.length) {
+	if (messages.length === wakeup.messages.length && wakeup.queued === undefined) {
 		return wakeup;
 	}
-	const part = wakeupForAll(wakeup.account, wakeup.key, messages);
+	for (const message of inQueues) {
+		messages.push(message);
+	}
+	const part = wakeupForAll(wakeup.account, wakeup.key, messages, wakeup.queued);
 	if (part !== undefined) {
 		part.failedSince = wakeup.failedSince;
 		part.repeated = wakeup.repeated;
@@ -112,4 +142,4 @@ function worthier(earlier: Wakeup, later: Wakeup): Wakeup {
 }
 
 export { ping, registrationId, waitingPart, wakeupFor, wakeupForAll, worthier };
-export type { Absence, WaitingMessage, Wakeup };
+export type { Absence, QueuedStanzas, WaitingMessage, Wakeup };

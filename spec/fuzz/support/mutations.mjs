@@ -2,7 +2,7 @@
 export const mutations = [
 	{
 		name: "N2 no dedupe by name",
-		from: 'return known == "known" or known == "fresh" and not fresh',
+		from: 'return found == "known" or found == "fresh" and not fresh',
 		to: "return false",
 	},
 	{ name: "C9, C11 no check for a live session", from: "if presence.live > 0 then", to: "if false then" },
@@ -20,12 +20,22 @@ export const mutations = [
 		from: 'if stanza.name == "message" and stanza.attr.from == account then',
 		to: 'if stanza.name == "message" then',
 	},
+	{
+		name: "N2 what was in a queue beside what was told is pushed again",
+		from: "recent.pushQueued(id, stanzas)",
+		to: "",
+	},
+	{
+		name: "C15 of a queue the first is told",
+		from: "for place = #stanzas - 1, 0, -1 do",
+		to: "for place = 0, #stanzas - 1 do",
+	},
 	{ name: "C15 nothing is coalesced", from: "local window = 1", to: "local window = 0" },
 	{ name: "C15 coalescing takes too long", from: "local window = 1", to: "local window = 4" },
 	{
 		name: "C16 who is back is pushed",
-		from: "local function isUnread(message, live, queued)",
-		to: "local function isUnread(message, live, queued) do return true end",
+		from: "local function isUnread(message, live)",
+		to: "local function isUnread(message, live) do return true end",
 	},
 	{
 		name: "C28 one error too many",
@@ -84,7 +94,7 @@ export const mutations = [
 	},
 	{
 		name: "C11 what CSI holds back pushes",
-		from: "if queue ~= nil and needs.holdsBack(queue, stanza) then",
+		from: "if queue ~= nil and holdsBack(queue, stanza) then",
 		to: "if false then",
 	},
 	{ name: "N5 notifications push", from: "if carriesNotification(message) then", to: "if false then" },
@@ -111,8 +121,8 @@ export const mutations = [
 	},
 	{
 		name: "N6 a table that grows",
-		from: "local function messageOf(sighting)",
-		to: 'local function messageOf(sighting) needs.leak = needs.leak or {} needs.leak[#needs.leak + 1] = ("x"):rep(500) .. #needs.leak',
+		from: "local message, reason, important, direction = newsOf(stanza, jid, queue)",
+		to: 'needs.leak = needs.leak or {} needs.leak[#needs.leak + 1] = ("x"):rep(500) .. #needs.leak local message, reason, important, direction = newsOf(stanza, jid, queue)',
 	},
 	{
 		name: "N1 an error in a handler",

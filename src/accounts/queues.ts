@@ -1,0 +1,187 @@
+// The queues of sessions that hibernate or do not acknowledge (C11, C12). Stanzas that come there are put down as they are, and
+// read when a push for them is to leave: the latest first, and no more than are needed to tell of one. The others count as
+// pushed with it, whatever they say.
+
+import * as datetime from "util.datetime";
+import { offlineStamp } from "../push/stanzas";
+import { wakeupFor } from "../push/wakeup";
+import { concerns } from "./decide";
+import type { Guard } from "../push/guard";
+import type { Identity } from "../push/identity";
+import type { Protocol } from "../push/protocol";
+import type { Pusher } from "../push/pusher";
+import type { Registration } from "../push/registration";
+import type { AccountStore } from "../push/store";
+import type { QueuedStanzas, WaitingMessage } from "../push/wakeup";
+import type { Hibernation } from "./hibernation";
+import type { Reader, SightedMessage } from "./reading";
+import type { Sessions } from "./sessions";
+
+/** @noSelf */
+interface QueueReader {
+	/**
+	 * The messages in queues that a registration is to be pushed for, oldest first: the last one that the person wants to see, or
+	 * else the last one; all of them, if several sessions of the device may have the same ones, so that they are known by name.
+	 *
+	 * @param again whether it was pushed for them before, in vain
+	 */
+	read(account: string, key: string, queued: QueuedStanzas, again: boolean): ReadonlyArray<WaitingMessage>;
+	/** Identifies a stanza in the queue of a session, if it is worth a push to anybody. */
+	identify(account: string, session: ClientSession, stanza: Stanza): Identity | undefined;
+}
+
+/** What {@link openQueues} needs. */
+interface QueueNeeds {
+	readonly host: string;
+	readonly protocol: Protocol;
+	readonly store: AccountStore;
+	readonly sessions: Sessions;
+	readonly hibernation: Hibernation;
+	readonly pusher: Pusher;
+	readonly reader: Reader;
+	readonly guard: Guard;
+	readonly log: LogFunction;
+	/** Whole seconds since the epoch. */
+	readonly now: (this: void) => number;
+}
+
+/** A registration that is to be pushed for a queue. */
+interface Listener {
+	readonly account: string;
+	readonly key: string;
+	readonly registration: Registration;
+	readonly session: ClientSession;
+	/** Whether it was pushed before, in vain. */
+	readonly again: boolean;
+	/** Whether all messages are wanted, not just the one to be told of. */
+	readonly all: boolean;
+	/** What has been found, the latest first. */
+	readonly found: SightedMessage[];
+	/** Whether that is enough to be told. */
+	enough: boolean;
+	/** Whether an important push that has left before was looked for, and found. */
+	counted: boolean;
+}
+
+/**
+ * What is still in the queue of a session; nothing where all is that ever was, since nobody acknowledges, or where a session shows
+ * no queue.
+ */
+function stillIn(session: ClientSession): LuaSet<Stanza> | undefined {
+	const queue = session.hibernating === undefined ? session.outgoing_stanza_queue : undefined;
+	if (queue === undefined) {
+		return undefined;
+	}
+	const queued = new LuaSet<Stanza>();
+	for (const stanza of queue.table()) {
+		queued.add(stanza);
+	}
+	return queued;
+}
+
+/** Opens the reading of queues. */
+function openQueues(needs: QueueNeeds): QueueReader {
+	const { host, protocol, store, sessions, hibernation, pusher, log, now } = needs;
+	const read = needs.guard.shield("reading a queue", needs.reader);
+
+	/** Whether mod_offline delivers now what a registration was pushed for when it was stored. */
+	function wasPushedWhenStored(listener: Listener, message: SightedMessage): boolean {
+		const { account, key, registration } = listener;
+		const stored = datetime.parse(offlineStamp(message.stanza, host));
+		const registered = registration.created ?? registration.timestamp;
+		const isOfItsTime = stored !== undefined && stored >= registered && stored <= now();
+		return isOfItsTime && !pusher.wasStoredUnpushed(account, key, message.identity.name);
+	}
+
+	/** Whether a registration was pushed for a message, on whatever way. */
+	function wasPushed(listener: Listener, message: SightedMessage): boolean {
+		return pusher.wasPushed(listener.account, listener.key, message.identity) || wasPushedWhenStored(listener, message);
+	}
+
+	/** Whether a registration wants to be told of a message. */
+	function isWanted(listener: Listener, message: SightedMessage): boolean {
+		const { account, key, registration } = listener;
+		const [wanted, reason] = protocol.wants(wakeupFor(account, key, message), registration);
+		if (!wanted) {
+			log("debug", "No push for %s to %s: %s", account, protocol.serviceOf(registration), reason);
+		}
+		return wanted;
+	}
+
+	/** A push that was to bring the device back has left before the session hibernated: its time runs (C31). */
+	function countEarlierPush(listener: Listener): void {
+		const { account, key, session } = listener;
+		if (!pusher.isFailing(account, key)) {
+			hibernation.pushed({ account, key, isEarlier: true }, store.active(account), session);
+		}
+	}
+
+	/** Reads a stanza of a queue, if it has to be known what it is. */
+	function readStanza(listener: Listener, stanza: Stanza): void {
+		const { account, key, session, again, found } = listener;
+		const known = !again && pusher.wasQueuedPushed(account, key, stanza);
+		if ((known && listener.counted) || pusher.wasPassedOver(account, key, stanza)) {
+			return;
+		}
+		const [, message] = read(stanza, { trigger: "queued", account, session });
+		if (message === undefined) {
+			return;
+		}
+		if (known || (!again && wasPushed(listener, message))) {
+			if (message.important && !listener.counted) {
+				listener.counted = true;
+				countEarlierPush(listener);
+			}
+		} else if ((listener.all || message.important || found.length === 0) && isWanted(listener, message)) {
+			found.push(message);
+			listener.enough = message.important && !listener.all;
+		}
+	}
+
+	/** Reads a queue from its end, until there is enough to be told. */
+	function readQueue(listener: Listener, stanzas: ReadonlyArray<Stanza>): void {
+		const present = stillIn(listener.session);
+		for (const place of $range(stanzas.length - 1, 0, -1)) {
+			const stanza = stanzas[place] as Stanza;
+			if (present === undefined || present.has(stanza)) {
+				readStanza(listener, stanza);
+			}
+			if (listener.enough) {
+				return;
+			}
+		}
+	}
+
+	return {
+		read(account, key, queued, again) {
+			const active = store.active(account);
+			const registration = active.get(key);
+			const messages: WaitingMessage[] = [];
+			if (registration === undefined) {
+				return messages;
+			}
+			const present = sessions.presence(account, active).get(key);
+			const all = present !== undefined && present.live + present.hibernating > 1;
+			for (const [session, stanzas] of queued) {
+				const [concerned, reason] = concerns("queued", sessions.presence(account, active, session).get(key));
+				if (concerned) {
+					const found: SightedMessage[] = [];
+					readQueue({ account, key, registration, session, again, all, found, enough: false, counted: again }, stanzas);
+					for (const place of $range(found.length - 1, 0, -1)) {
+						messages.push(found[place] as SightedMessage);
+					}
+				} else {
+					log("debug", "No push for %s to %s: %s", account, protocol.serviceOf(registration), reason);
+				}
+			}
+			return messages;
+		},
+		identify(account, session, stanza) {
+			const [, message] = read(stanza, { trigger: "queued", account, session });
+			return message?.identity;
+		},
+	};
+}
+
+export { openQueues };
+export type { QueueReader };
