@@ -1195,25 +1195,36 @@ local xep0357_notification do
 		return st.stanza("notification", { xmlns = ns.push }):add_child(summaryForm(summary))
 	end
 
-	--- Publishes a payload to one registration.
+	--- What is published of a payload.
+	local function itemOf(payload)
+		return st.stanza("item"):add_child(payload)
+	end
+
+	--- Publishes an item to one registration. It is made from the inside, which takes half the memory of a path of open tags.
 	--
 	-- @param id of the IQ
 	-- @param from the host that publishes
-	local function publish(id, from, registration, payload)
-		local stanza = st.iq({ type = "set", id = id, from = from, to = registration.jid }):tag("pubsub", { xmlns = ns.pubsub }):tag("publish", { node = registration.node }):tag("item"):add_child(payload):up():up()
+	local function publish(id, from, registration, item)
+		local pubsub = st.stanza("pubsub", { xmlns = ns.pubsub }):add_child(st.stanza("publish", { node = registration.node }):add_child(item))
 		if registration.options ~= nil then
-			stanza:tag("publish-options"):add_child(st.deserialize(registration.options))
+			pubsub:add_child(st.stanza("publish-options"):add_child(st.deserialize(registration.options)))
 		end
-		return stanza:reset()
+		return st.iq({ type = "set", id = id, from = from, to = registration.jid }):add_child(pubsub)
 	end
 
 	--- Builds the notification for one registration, see {@link publish}.
 	local function buildNotification(id, from, registration, summary)
 		local payload = payloadOf(summary)
-		return { stanza = publish(id, from, registration, payload), payload = payload, summary = summary }
+		return { stanza = publish(id, from, registration, itemOf(payload)), payload = payload, summary = summary }
 	end
 
-	xep0357_notification = { buildNotification = buildNotification, payloadOf = payloadOf, publish = publish, summarize = summarize }
+	xep0357_notification = {
+		buildNotification = buildNotification,
+		itemOf = itemOf,
+		payloadOf = payloadOf,
+		publish = publish,
+		summarize = summarize
+	}
 end
 
 -- src/push/outcome.ts
@@ -1488,6 +1499,7 @@ local xep0357_protocol do
 
 	local isEqual = push_registrations.isEqual
 	local buildNotification = xep0357_notification.buildNotification
+	local itemOf = xep0357_notification.itemOf
 	local payloadOf = xep0357_notification.payloadOf
 	local publish = xep0357_notification.publish
 	local summarize = xep0357_notification.summarize
@@ -1507,8 +1519,8 @@ local xep0357_protocol do
 
 		--- What all notifications tell where nothing of the message may be told: nobody may change these.
 		local tellsNothing = not disclosure.body and not disclosure.sender
-		local important = payloadOf(summarize(nil, true, disclosure))
-		local unimportant = payloadOf(summarize(nil, false, disclosure))
+		local important = itemOf(payloadOf(summarize(nil, true, disclosure)))
+		local unimportant = itemOf(payloadOf(summarize(nil, false, disclosure)))
 
 		local function build(id, wakeup, registration, may)
 			local summarize_4 = summarize

@@ -2,7 +2,7 @@
 // `cloud_notify/push`. Rules C22 to C28, N1.
 
 import { isEqual } from "../push/registrations";
-import { buildNotification, payloadOf, publish, summarize } from "./notification";
+import { buildNotification, itemOf, payloadOf, publish, summarize } from "./notification";
 import { outcomeOf } from "./outcome";
 import { restore } from "./registration";
 import type { Guard } from "../push/guard";
@@ -36,8 +36,8 @@ function openProtocol(needs: ProtocolNeeds): Protocol {
 
 	/** What all notifications tell where nothing of the message may be told: nobody may change these. */
 	const tellsNothing = !disclosure.body && !disclosure.sender;
-	const important = payloadOf(summarize(undefined, true, disclosure));
-	const unimportant = payloadOf(summarize(undefined, false, disclosure));
+	const important = itemOf(payloadOf(summarize(undefined, true, disclosure)));
+	const unimportant = itemOf(payloadOf(summarize(undefined, false, disclosure)));
 
 	function build(id: string, wakeup: Wakeup, registration: CloudRegistration, may: Disclosure): Notification {
 		const summary = summarize(wakeup.message?.stanza, wakeup.important, may);
