@@ -2187,7 +2187,7 @@ local accounts_devices do
 		local store = needs.store
 		local sessions = needs.sessions
 		local hibernation = needs.hibernation
-		local reader = needs.reader
+		local queues = needs.queues
 
 		local function reviewed(account)
 			if store.all(account) ~= nil then
@@ -2202,8 +2202,8 @@ local accounts_devices do
 				local live = opt_1 and opt_1.live or 0
 				return function(message) return isUnread(message, live) end
 			end,
-			read = function(account, key, queued, again) return reader.read(account, key, queued, again) end,
-			identify = function(account, session, stanza) return reader.identify(account, session, stanza) end,
+			read = function(account, key, queued, again) return queues().read(account, key, queued, again) end,
+			identify = function(account, session, stanza) return queues().identify(account, session, stanza) end,
 			renewed = function(account, key, registration)
 				sessions.refresh(account, key, registration)
 			end,
@@ -2288,12 +2288,18 @@ local accounts_hibernation do
 
 	--- Opens the care for hibernating sessions.
 	local function openHibernation(needs)
+		local awaitsPush, outlastsPush, claims
+
+		function awaitsPush(session)
+			local claim = claims[session]
+			return not outlastsPush and claim ~= nil and session.hibernating ~= nil and claim.firstPush == nil
+		end
 		local sessions = needs.sessions
 		local leases = needs.leases
 		local longest = needs.longest
-		local outlastsPush = needs.outlastsPush
+		outlastsPush = needs.outlastsPush
 		local now = needs.now
-		local claims = setmetatable({}, { __mode = "k" })
+		claims = setmetatable({}, { __mode = "k" })
 
 		--- Until when a session lives, where this module wants it to live until then.
 		local function extend(session, normal, end_)
@@ -2352,13 +2358,9 @@ local accounts_hibernation do
 		end
 
 		local function pushed(push, registrations, only)
-			if outlastsPush then
-				return
-			end
 			for _, session in ipairs(only ~= nil and { only } or sessions.of(push.account)) do
 				local claim = claims[session]
-				local first = claim ~= nil and session.hibernating ~= nil and claim.firstPush == nil
-				if first and sessions.belongs(session, push.key, registrations) then
+				if claim ~= nil and awaitsPush(session) and sessions.belongs(session, push.key, registrations) then
 					claim.push = push
 					claim.firstPush = now()
 					session.first_hibernated_push = claim.firstPush
@@ -2424,6 +2426,7 @@ local accounts_hibernation do
 
 		return {
 			start = start,
+			awaitsPush = awaitsPush,
 			pushed = pushed,
 			arrived = arrived,
 			failed = failed,
@@ -3024,36 +3027,52 @@ local accounts_queues do
 			end
 		end
 
+		--- A registration that may be pushed for the queue of a session, or nothing if it is not to be pushed for any (C11).
+		local function listenerFor(account, key, session, again)
+			local active = store.active(account)
+			local registration = active[key]
+			if registration == nil then
+				return nil
+			end
+			local concerned, reason = concerns("queued", sessions.presence(account, active, session)[key])
+			if not concerned then
+				log("debug", "No push for %s to %s: %s", account, protocol.serviceOf(registration), reason)
+				return nil
+			end
+			local present = sessions.presence(account, active)[key]
+			local all = present ~= nil and present.live + present.hibernating > 1
+			local counted = again or not hibernation.awaitsPush(session)
+			return {
+				account = account,
+				key = key,
+				registration = registration,
+				session = session,
+				again = again,
+				all = all,
+				found = {},
+				enough = false,
+				counted = counted
+			}
+		end
+
 		return {
-			read = function(account, key, queued, again)
-				local active = store.active(account)
-				local registration = active[key]
-				local messages = {}
-				if registration == nil then
-					return messages
+			tells = function(account, key, session, stanza)
+				local listener = listenerFor(account, key, session, false)
+				if listener == nil then
+					return false
 				end
-				local present = sessions.presence(account, active)[key]
-				local all = present ~= nil and present.live + present.hibernating > 1
+				readStanza(listener, stanza)
+				return #listener.found > 0
+			end,
+			read = function(account, key, queued, again)
+				local messages = {}
 				for session, stanzas in pairs(queued) do
-					local concerned, reason = concerns("queued", sessions.presence(account, active, session)[key])
-					if concerned then
-						local found = {}
-						readQueue({
-							account = account,
-							key = key,
-							registration = registration,
-							session = session,
-							again = again,
-							all = all,
-							found = found,
-							enough = false,
-							counted = again
-						}, stanzas)
-						for place = #found - 1, 0, -1 do
-							messages[#messages + 1] = found[place + 1]
+					local listener = listenerFor(account, key, session, again)
+					if listener ~= nil then
+						readQueue(listener, stanzas)
+						for place = #listener.found - 1, 0, -1 do
+							messages[#messages + 1] = listener.found[place + 1]
 						end
-					else
-						log("debug", "No push for %s to %s: %s", account, protocol.serviceOf(registration), reason)
 					end
 				end
 				return messages
@@ -3558,6 +3577,16 @@ local accounts_sightings do
 			return true
 		end
 
+		--- Whether a stanza in a queue is told to any of these registrations, so that their second begins (C15).
+		local function isTold(session, keys, stanza)
+			for _, key in ipairs(keys) do
+				if needs.queues.tells(session.username, key, session, stanza) then
+					return true
+				end
+			end
+			return false
+		end
+
 		return {
 			rang = rang,
 			mayConcern = function(account) return (next(store.active(account))) ~= nil end,
@@ -3604,7 +3633,7 @@ local accounts_sightings do
 				end
 				if not pusher.takeQueued(session, stanza) then
 					local keys = sessions.keysOf(session, active)
-					if #keys > 0 then
+					if isTold(session, keys, stanza) then
 						pusher.takeQueue(session, keys)
 						pusher.takeQueued(session, stanza)
 					end
@@ -3663,13 +3692,13 @@ local accounts_accounts do
 			protocol = protocol,
 			mirror = needs.mirror,
 			rooms = 1,
-			devices = function(store)
-				local reader = {
-					read = function(account, key, queued, again) return queues.read(account, key, queued, again) end,
-					identify = function(account, session, stanza) return queues.identify(account, session, stanza) end
-				}
-				return openDevices({ host = host, store = store, sessions = sessions, hibernation = hibernation, reader = reader })
-			end,
+			devices = function(store) return openDevices({
+				host = host,
+				store = store,
+				sessions = sessions,
+				hibernation = hibernation,
+				queues = function() return queues end
+			}) end,
 			state = state and state.engine
 		})
 		local guard = engine.guard
@@ -3701,6 +3730,7 @@ local accounts_accounts do
 			store = store,
 			sessions = sessions,
 			pusher = pusher,
+			queues = queues,
 			reader = reader,
 			log = log,
 			now = now

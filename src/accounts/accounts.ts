@@ -82,13 +82,7 @@ function openAccounts(needs: AccountNeeds): Accounts {
 		protocol,
 		mirror: needs.mirror,
 		rooms: 1,
-		devices: (store) => {
-			const reader: QueueReader = {
-				read: (account, key, queued, again) => queues.read(account, key, queued, again),
-				identify: (account, session, stanza) => queues.identify(account, session, stanza),
-			};
-			return openDevices({ host, store, sessions, hibernation, reader });
-		},
+		devices: (store) => openDevices({ host, store, sessions, hibernation, queues: () => queues }),
 		state: state?.engine,
 	});
 	const { guard, log, now, pusher, store } = engine;
@@ -113,7 +107,7 @@ function openAccounts(needs: AccountNeeds): Accounts {
 		log,
 		now,
 	});
-	const sightings = openSightings({ host, protocol, store, sessions, pusher, reader, log, now });
+	const sightings = openSightings({ host, protocol, store, sessions, pusher, queues, reader, log, now });
 
 	if (state !== undefined) {
 		hibernation.restore(state.hibernation);

@@ -33,13 +33,13 @@ interface DeviceNeeds {
 	readonly store: AccountStore;
 	readonly sessions: Sessions;
 	readonly hibernation: Hibernation;
-	/** Reads the queues of sessions. */
-	readonly reader: QueueReader;
+	/** The queues of sessions, which need the core and are opened after it. */
+	readonly queues: (this: void) => QueueReader;
 }
 
 /** What the core has to know of the devices of a host's accounts. */
 function openDevices(needs: DeviceNeeds): Devices {
-	const { host, store, sessions, hibernation, reader } = needs;
+	const { host, store, sessions, hibernation, queues } = needs;
 
 	function reviewed(account: string): void {
 		if (store.all(account) !== undefined) {
@@ -53,8 +53,8 @@ function openDevices(needs: DeviceNeeds): Devices {
 			const live = sessions.presence(account, store.active(account)).get(key)?.live ?? 0;
 			return (message) => isUnread(message, live);
 		},
-		read: (account, key, queued, again) => reader.read(account, key, queued, again),
-		identify: (account, session, stanza) => reader.identify(account, session, stanza),
+		read: (account, key, queued, again) => queues().read(account, key, queued, again),
+		identify: (account, session, stanza) => queues().identify(account, session, stanza),
 		renewed(account, key, registration) {
 			sessions.refresh(account, key, registration);
 		},

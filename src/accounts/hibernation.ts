@@ -24,6 +24,8 @@ declare global {
 interface Hibernation {
 	/** A session begins to hibernate. */
 	start(session: ClientSession, registrations: Registrations): void;
+	/** Whether a session hibernates and lives longer until a push has left that the person sees. */
+	awaitsPush(session: ClientSession): boolean;
 	/** A push that the person sees has left for a registration: its sessions, or one of them, live their normal time from now. */
 	pushed(push: PushRef, registrations: Registrations, only?: ClientSession): void;
 	/** That push has arrived: whatever becomes of others, the sessions live their normal time. */
@@ -186,19 +188,20 @@ function openHibernation(needs: HibernationNeeds): Hibernation {
 	}
 
 	function pushed(push: PushRef, registrations: Registrations, only?: ClientSession): void {
-		if (outlastsPush) {
-			return;
-		}
 		for (const session of only !== undefined ? [only] : sessions.of(push.account)) {
 			const claim = claims.get(session);
-			const first = claim !== undefined && session.hibernating !== undefined && claim.firstPush === undefined;
-			if (first && sessions.belongs(session, push.key, registrations)) {
+			if (claim !== undefined && awaitsPush(session) && sessions.belongs(session, push.key, registrations)) {
 				claim.push = push;
 				claim.firstPush = now();
 				session.first_hibernated_push = claim.firstPush;
 				live(session, claim, claim.normal);
 			}
 		}
+	}
+
+	function awaitsPush(session: ClientSession): boolean {
+		const claim = claims.get(session);
+		return !outlastsPush && claim !== undefined && session.hibernating !== undefined && claim.firstPush === undefined;
 	}
 
 	function arrived(push: PushRef, registrations: Registrations): void {
@@ -256,7 +259,7 @@ function openHibernation(needs: HibernationNeeds): Hibernation {
 		}
 	}
 
-	return { start, pushed, arrived, failed, review, resumed, save, restore, releaseAll };
+	return { start, awaitsPush, pushed, arrived, failed, review, resumed, save, restore, releaseAll };
 }
 
 export { leasesOf, openHibernation };

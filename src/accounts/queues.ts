@@ -19,6 +19,8 @@ import type { Sessions } from "./sessions";
 
 /** @noSelf */
 interface QueueReader {
+	/** Whether a stanza that has just come into the queue of a session is something to be told to a registration. */
+	tells(account: string, key: string, session: ClientSession, stanza: Stanza): boolean;
 	/**
 	 * The messages in queues that a registration is to be pushed for, oldest first: the last one that the person wants to see, or
 	 * else the last one; all of them, if several sessions of the device may have the same ones, so that they are known by name.
@@ -59,7 +61,7 @@ interface Listener {
 	readonly found: SightedMessage[];
 	/** Whether that is enough to be told. */
 	enough: boolean;
-	/** Whether an important push that has left before was looked for, and found. */
+	/** Whether it need not be known, or is known, if an important push has left before. */
 	counted: boolean;
 }
 
@@ -152,26 +154,42 @@ function openQueues(needs: QueueNeeds): QueueReader {
 		}
 	}
 
+	/** A registration that may be pushed for the queue of a session, or nothing if it is not to be pushed for any (C11). */
+	function listenerFor(account: string, key: string, session: ClientSession, again: boolean): Listener | undefined {
+		const active = store.active(account);
+		const registration = active.get(key);
+		if (registration === undefined) {
+			return undefined;
+		}
+		const [concerned, reason] = concerns("queued", sessions.presence(account, active, session).get(key));
+		if (!concerned) {
+			log("debug", "No push for %s to %s: %s", account, protocol.serviceOf(registration), reason);
+			return undefined;
+		}
+		const present = sessions.presence(account, active).get(key);
+		const all = present !== undefined && present.live + present.hibernating > 1;
+		const counted = again || !hibernation.awaitsPush(session);
+		return { account, key, registration, session, again, all, found: [], enough: false, counted };
+	}
+
 	return {
-		read(account, key, queued, again) {
-			const active = store.active(account);
-			const registration = active.get(key);
-			const messages: WaitingMessage[] = [];
-			if (registration === undefined) {
-				return messages;
+		tells(account, key, session, stanza) {
+			const listener = listenerFor(account, key, session, false);
+			if (listener === undefined) {
+				return false;
 			}
-			const present = sessions.presence(account, active).get(key);
-			const all = present !== undefined && present.live + present.hibernating > 1;
+			readStanza(listener, stanza);
+			return listener.found.length > 0;
+		},
+		read(account, key, queued, again) {
+			const messages: WaitingMessage[] = [];
 			for (const [session, stanzas] of queued) {
-				const [concerned, reason] = concerns("queued", sessions.presence(account, active, session).get(key));
-				if (concerned) {
-					const found: SightedMessage[] = [];
-					readQueue({ account, key, registration, session, again, all, found, enough: false, counted: again }, stanzas);
-					for (const place of $range(found.length - 1, 0, -1)) {
-						messages.push(found[place] as SightedMessage);
+				const listener = listenerFor(account, key, session, again);
+				if (listener !== undefined) {
+					readQueue(listener, stanzas);
+					for (const place of $range(listener.found.length - 1, 0, -1)) {
+						messages.push(listener.found[place] as SightedMessage);
 					}
-				} else {
-					log("debug", "No push for %s to %s: %s", account, protocol.serviceOf(registration), reason);
 				}
 			}
 			return messages;

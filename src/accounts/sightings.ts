@@ -12,6 +12,7 @@ import type { Registration } from "../push/registration";
 import type { Registrations } from "../push/registrations";
 import type { AccountStore } from "../push/store";
 import type { Trigger } from "./decide";
+import type { QueueReader } from "./queues";
 import type { Reader, Sight, SightedMessage } from "./reading";
 import type { Presence, Sessions } from "./sessions";
 
@@ -28,7 +29,7 @@ interface Sightings {
 	mayConcern(account: string): boolean;
 	/** A message was seen on its way to an account: pushes whom it concerns. */
 	see(sighting: Sighting): void;
-	/** A stanza waits in the queue of a session: its registrations are taken up, and it is read later. */
+	/** A stanza waits in the queue of a session: its registrations are taken up, and read what there is when the push leaves. */
 	queued(session: ClientSession, stanza: Stanza): void;
 	/** Whether a registration was pushed for the call that a message takes back (C14). */
 	rang(account: string, key: string, message: Stanza): boolean;
@@ -41,6 +42,7 @@ interface SightingNeeds {
 	readonly store: AccountStore;
 	readonly sessions: Sessions;
 	readonly pusher: Pusher;
+	readonly queues: QueueReader;
 	readonly reader: Reader;
 	readonly log: LogFunction;
 	/** Whole seconds since the epoch. */
@@ -139,6 +141,16 @@ function openSightings(needs: SightingNeeds): Sightings {
 		return true;
 	}
 
+	/** Whether a stanza in a queue is told to any of these registrations, so that their second begins (C15). */
+	function isTold(session: ClientSession, keys: ReadonlyArray<string>, stanza: Stanza): boolean {
+		for (const key of keys) {
+			if (needs.queues.tells(session.username, key, session, stanza)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	return {
 		rang,
 		mayConcern: (account) => next(store.active(account))[0] !== undefined,
@@ -183,7 +195,7 @@ function openSightings(needs: SightingNeeds): Sightings {
 			}
 			if (!pusher.takeQueued(session, stanza)) {
 				const keys = sessions.keysOf(session, active);
-				if (keys.length > 0) {
+				if (isTold(session, keys, stanza)) {
 					pusher.takeQueue(session, keys);
 					pusher.takeQueued(session, stanza);
 				}

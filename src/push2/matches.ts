@@ -36,6 +36,11 @@ interface Circumstances {
 	readonly sinceActivity?: number;
 }
 
+/** Whether what a match wants depends on whom a message comes from. */
+function hasFilters(match: Match): boolean {
+	return match.chats !== undefined && next(match.chats)[0] !== undefined;
+}
+
 /** Whether the profile of a match wants a message: nothing if so, else why not. */
 function refusalOfProfile(profile: string, circumstances: Circumstances): Reason | undefined {
 	const { important, reason, archived, isCall } = circumstances;
@@ -61,15 +66,21 @@ function isLeftAlone(match: Match, circumstances: Circumstances): boolean {
 	return !isCall && match.grace !== undefined && sinceActivity !== undefined && sinceActivity < match.grace;
 }
 
-/** Why a match does not want a message; nothing if it does. */
-function refusal(match: Match, circumstances: Circumstances, addressing: Addressing): Reason | undefined {
+/**
+ * Why a match does not want a message; nothing if it does.
+ *
+ * @param addressing how the message speaks to the user; not needed if the match has no filters
+ */
+function refusal(match: Match, circumstances: Circumstances, addressing: Addressing | undefined): Reason | undefined {
 	const unwanted = refusalOfProfile(match.match, circumstances);
 	if (unwanted !== undefined) {
 		return unwanted;
 	}
-	const [isPassed, reason] = passes(match.chats, addressing);
-	if (!isPassed) {
-		return reason;
+	if (addressing !== undefined) {
+		const [isPassed, reason] = passes(match.chats, addressing);
+		if (!isPassed) {
+			return reason;
+		}
 	}
 	return isLeftAlone(match, circumstances) ? "active on another device" : undefined;
 }
@@ -88,9 +99,12 @@ function wantedBy<M extends Match>(
 	if (message === undefined) {
 		return $multi(wanting, "no message");
 	}
-	const addressing = readAddressing({ message, account, direction, nickIn });
+	let addressing: Addressing | undefined;
 	let reason = "no match";
 	for (const match of matches) {
+		if (addressing === undefined && hasFilters(match)) {
+			addressing = readAddressing({ message, account, direction, nickIn });
+		}
 		const refused = refusal(match, circumstances, addressing);
 		if (refused === undefined) {
 			wanting.push(match);

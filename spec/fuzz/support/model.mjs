@@ -200,6 +200,7 @@ export class Model {
 			return;
 		}
 		const { account, registration } = found;
+		if (!this.#isLive(account, registration)) registration.takeUpSpared(push.time);
 		this.#say(registration.pushed(push, this.rules));
 		this.#say(this.#wrongOptions(registration, push));
 		if (!push.important) return;
@@ -391,10 +392,13 @@ export class Model {
 	#queued(account, event, step) {
 		const session = account.sessions.get(event.resource);
 		if (!session) return;
-		const registrations = this.#registrationsOf(account, session).filter((registration) => {
+		const isAway = (registration) => {
 			const live = this.#sessionsOf(account, registration, "live").filter((other) => other !== session);
 			return live.every(({ resource }) => this.#isEnding(account, resource, step));
-		});
+		};
+		const belonging = this.#registrationsOf(account, session);
+		const registrations = belonging.filter(isAway);
+		const present = belonging.filter((registration) => !isAway(registration));
 		for (const { tag, xml: text, held } of event.stanzas) {
 			const stanza = parse(text);
 			const verdict = this.#judge(account, stanza, session);
@@ -407,6 +411,7 @@ export class Model {
 			if (this.rules.tolerate?.has("read elsewhere")) for (const one of registrations) one.forget(message);
 			const must = held === "no" && (before === undefined || before === "no") && !verdict.toSelf && !step.ends;
 			this.#owe(account, registrations, { message, verdict, how: "coalesced", time: event.time, must }, step);
+			for (const registration of present) registration.spare(message, verdict, event.time);
 		}
 	}
 

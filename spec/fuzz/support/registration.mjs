@@ -19,6 +19,7 @@ export class Registration {
 	errors = 0;
 	/** What the rules owe, by message. */
 	#dues = new Map();
+	#spared = [];
 	/** C27: since the service fails; what must still be told. */
 	#failing;
 	#unanswered = [];
@@ -68,6 +69,19 @@ export class Registration {
 			if (this.#failing.wanted === 0) this.#failing.deadline = time + coalescing.most + 1;
 			this.#want(rank[verdict.important === maybe ? no : verdict.important]);
 		}
+	}
+
+	/** A message waits in a queue, but the device has a live session elsewhere (C11). */
+	spare(message, verdict, time) {
+		this.#spared.push({ message, verdict, time });
+	}
+
+	/** A push has left, and that session is gone: what was spared in the second before may be what it is for. */
+	takeUpSpared(now) {
+		for (const { message, verdict, time } of this.#spared) {
+			if (now - time <= coalescing.most + this.slack) this.owe(message, verdict, "coalesced", time, false);
+		}
+		this.#spared = [];
 	}
 
 	/** A second way to the same push: it may go either way, in the time of the slower one. */
