@@ -78,7 +78,8 @@ describe("push.store", function()
 	end)
 
 	it("N6 keeps no more accounts in memory than it may, those used last", function()
-		local world, store = open({}, { size = 2 })
+		local all = { alice = records().alice, bob = records().alice, carol = records().alice }
+		local world, store = open(all, { size = 2 })
 		store.active("alice")
 		store.active("bob")
 		store.active("alice")
@@ -88,6 +89,17 @@ describe("push.store", function()
 		assert.equal(reads, world.disk.reads)
 		store.active("bob")
 		assert.equal(reads + 1, world.disk.reads)
+	end)
+
+	it("N6 keeps no more accounts without registration in mind than it may, those read last", function()
+		local world, store = open({}, { size = 2 })
+		store.active("alice")
+		store.active("bob")
+		store.active("carol") -- instead of alice
+		store.active("bob")
+		assert.equal(3, world.disk.reads)
+		store.active("alice")
+		assert.equal(4, world.disk.reads)
 	end)
 
 	for _, how in ipairs({ "returns", "throws" }) do
