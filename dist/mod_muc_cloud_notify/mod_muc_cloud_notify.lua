@@ -3126,6 +3126,12 @@ local push_store do
 	--- Requests to remember for an account that can't be read, beyond which they are forgotten with their error.
 	local maxRequests = 20
 
+	--- Accounts without anything to push to have at hand: one takes 60 bytes, and is found in a tenth of the time.
+	local mostIdle = 128
+
+	--- Bytes of the longest name of one of them.
+	local longestIdle = 128
+
 	--- Keeps the sound entries of a record.
 	local function soundEntries(record, protocol)
 		local registrations = {}
@@ -3201,6 +3207,9 @@ local push_store do
 		local empty = { all = nothing, active = nothing }
 		--- Accounts that have no registration, most of all: they take little room.
 		local absent = openLately(size)
+		--- Accounts that messages came for of late and that have nothing to push. When there are too many, all are forgotten.
+		local idle = {}
+		local idleCount = 0
 		local entries = cache.new(size, function(_account, entry)
 			reflect(entry.all, false)
 		end)
@@ -3210,6 +3219,7 @@ local push_store do
 
 		--- Takes an account out of memory.
 		local function forget(account)
+			idle[account] = nil
 			absent.delete(account)
 			local entry = entries:get(account)
 			if entry ~= nil then
@@ -3293,6 +3303,29 @@ local push_store do
 			return registrations ~= nil and remember(account, registrations) or nil
 		end
 
+		local function clearIdle()
+			idle = {}
+			idleCount = 0
+		end
+
+		local function hasActive(account)
+			if idle[account] ~= nil then
+				return false
+			end
+			local entry = load(account)
+			if entry == nil or (next(entry.active)) ~= nil then
+				return entry ~= nil
+			end
+			if #account <= longestIdle then
+				if idleCount >= mostIdle then
+					clearIdle()
+				end
+				idle[account] = true
+				idleCount = idleCount + 1
+			end
+			return false
+		end
+
 		local function note(account, registrations)
 			remember(account, registrations)
 			local written = put(account, registrations)
@@ -3313,6 +3346,7 @@ local push_store do
 				local opt_8 = load(account)
 				return opt_8 and opt_8.active or nothing
 			end,
+			hasActive = hasActive,
 			accounts = function() return store.users() end,
 			write = function(account, registrations)
 				local opt_10 = load(account)
@@ -3357,6 +3391,7 @@ local push_store do
 					forget(account)
 				end
 				absent.clear()
+				clearIdle()
 			end,
 			writeUnsaved = writeUnsaved,
 			save = function() return unsaved end

@@ -68,6 +68,73 @@ describe("push.store", function()
 		assert.same(records().alice, store.active("nobody"))
 	end)
 
+	it("N6 whether an account has anything to push is read once, and known at once when that changes", function()
+		local world, store = open(records())
+		for _ = 1, 3 do
+			assert.is_true(store.hasActive("alice"))
+			assert.is_false(store.hasActive("nobody"))
+		end
+		assert.equal(2, world.disk.reads)
+		store.write("nobody", records().alice)
+		assert.is_true(store.hasActive("nobody"))
+		store.enforce("alice", {})
+		assert.is_false(store.hasActive("alice"))
+		store.note("alice", records().alice)
+		assert.is_true(store.hasActive("alice"))
+	end)
+
+	for _, how in ipairs({ "forget", "forgetAll" }) do
+		it("C8 that an account has no registration is forgotten on demand: " .. how, function()
+			local world, store = open()
+			assert.is_false(store.hasActive("alice"))
+			world.disk.records.alice = records().alice
+			assert.is_false(store.hasActive("alice"))
+			store[how]("alice")
+			assert.is_true(store.hasActive("alice"))
+		end)
+	end
+
+	it("N6 an account that has registered is not taken for one that has not when it has left the cache", function()
+		local _, store = open({}, { size = 100 })
+		assert.is_false(store.hasActive("alice"))
+		store.write("alice", records().alice)
+		for number = 1, 100 do
+			store.write("user" .. number, records().alice)
+		end
+		assert.same(records().alice, store.active("alice"))
+	end)
+
+	it("N3 what is refused or disabled now is nothing to push, until the account is read anew", function()
+		local world, store = open(records())
+		world.disabled.alice = true
+		assert.is_false(store.hasActive("alice"))
+		world.disabled.alice = nil
+		store.forget("alice")
+		assert.is_true(store.hasActive("alice"))
+		world.refused.a, world.refused.b = true, true
+		store.forgetAll()
+		assert.is_false(store.hasActive("alice"))
+		world.refused.a = nil
+		store.forgetAll()
+		assert.is_true(store.hasActive("alice"))
+	end)
+
+	it("N6 an account that registers has something to push, however many others had nothing before and since", function()
+		local _, store = open({}, { size = 50 })
+		for number = 1, 1000 do
+			local account = "user" .. number % 300
+			assert.is_false(store.hasActive(account))
+			if number % 3 == 0 then
+				store.write(account, records().alice)
+				assert.is_true(store.hasActive(account))
+				store.hasActive("other" .. number)
+				assert.is_true(store.hasActive(account))
+				store.write(account, {})
+				assert.is_false(store.hasActive(account))
+			end
+		end
+	end)
+
 	it("N6 reads an account once while it is in the cache", function()
 		local world, store = open(records())
 		for _ = 1, 10 do
@@ -109,7 +176,9 @@ describe("push.store", function()
 				world.disk.fails.get = how
 				assert.is_nil(store.all("alice"))
 				assert.same({}, store.active("alice"))
+				assert.is_false(store.hasActive("alice"))
 				world.disk.fails.get = nil
+				assert.is_true(store.hasActive("alice"))
 				assert.same(records().alice, store.all("alice"))
 			end)
 

@@ -153,7 +153,7 @@ function openSightings(needs: SightingNeeds): Sightings {
 
 	return {
 		rang,
-		mayConcern: (account) => next(store.active(account))[0] !== undefined,
+		mayConcern: store.hasActive,
 		see(sighting) {
 			const { account, ended, trigger } = sighting;
 			const active = store.active(account);
