@@ -28,8 +28,12 @@ function openNotices(needs: NoticeNeeds): Notices {
 	return {
 		withdrawal(event) {
 			const { stanza } = event;
+			const notices = affiliationNotices(stanza);
+			if (notices.length === 0) {
+				return;
+			}
 			const { from = "", to } = stanza.attr;
-			for (const { account: named, node = "" } of affiliationNotices(stanza)) {
+			for (const { account: named, node = "" } of notices) {
 				const account = accountOf(named ?? to);
 				if (account !== undefined) {
 					const selection: DisableRequest = { jid: from, node };
