@@ -2074,7 +2074,18 @@ local push_attempts do
 
 	--- Opens the attempts.
 	local function openAttempts(needs)
-		local forget, devices, recent
+		local eachIdentity, forget, devices, recent
+
+		--- Identifies what is in a queue: all that was not read to tell of it.
+		function eachIdentity(account, stanzas, use)
+			for _, stanza in ipairs(stanzas) do
+				local opt_6 = devices.identify
+				local identity = opt_6 and opt_6(account, stanza)
+				if identity ~= nil then
+					use(identity)
+				end
+			end
+		end
 
 		--- The messages of a wake-up have not been pushed after all.
 		function forget(wakeup)
@@ -2082,14 +2093,10 @@ local push_attempts do
 			for _, message in ipairs(wakeup.messages) do
 				recent.forget(id, message.identity)
 			end
-			for session, stanzas in pairs(wakeup.queued or noQueues) do
-				for _, stanza in ipairs(stanzas) do
-					local opt_11 = devices.identify
-					local identity = opt_11 and opt_11(wakeup.account, session, stanza)
-					if identity ~= nil then
-						recent.forget(id, identity)
-					end
-				end
+			for _session, stanzas in pairs(wakeup.queued or noQueues) do
+				eachIdentity(wakeup.account, stanzas, function(identity)
+					recent.forget(id, identity)
+				end)
 			end
 		end
 		local store = needs.store
@@ -2149,8 +2156,14 @@ local push_attempts do
 			local account = wakeup.account
 			local key = wakeup.key
 			local id = registrationId(account, key)
-			for _session, stanzas in pairs(wakeup.queued or noQueues) do
+			for session, stanzas in pairs(wakeup.queued or noQueues) do
 				recent.pushQueued(id, stanzas)
+				local opt_9 = devices.mayBeCopied
+				if (opt_9 and opt_9(account, session)) == true then
+					eachIdentity(account, stanzas, function(identity)
+						recent.push(id, identity)
+					end)
+				end
 			end
 			for _, message in ipairs(wakeup.messages) do
 				recent.push(id, message.identity)
@@ -2178,9 +2191,9 @@ local push_attempts do
 				retries.ended(account, key)
 			else
 				if not unanswered then
-					local opt_9 = devices.failed
-					if opt_9 ~= nil then
-						opt_9(wakeup)
+					local opt_13 = devices.failed
+					if opt_13 ~= nil then
+						opt_13(wakeup)
 					end
 				end
 				wakeup.repeated = wakeup.repeated == true or unanswered
@@ -2231,17 +2244,17 @@ local push_attempts do
 					tracker.arrived(flight)
 					retries.succeeded(wakeup, flight.order)
 					if not isOvertaken(flight) then
-						local opt_16 = devices.arrived
-						if opt_16 ~= nil then
-							opt_16(wakeup)
+						local opt_18 = devices.arrived
+						if opt_18 ~= nil then
+							opt_18(wakeup)
 						end
 					end
 				elseif outcome.kind == "persistent" then
 					retries.ended(account, key)
 				elseif outcome.kind == "lost" then
-					local opt_18 = devices.failed
-					if opt_18 ~= nil then
-						opt_18(wakeup)
+					local opt_20 = devices.failed
+					if opt_20 ~= nil then
+						opt_20(wakeup)
 					end
 					retries.ended(account, key)
 				else

@@ -605,7 +605,18 @@ local push_attempts do
 
 	--- Opens the attempts.
 	local function openAttempts(needs)
-		local forget, devices, recent
+		local eachIdentity, forget, devices, recent
+
+		--- Identifies what is in a queue: all that was not read to tell of it.
+		function eachIdentity(account, stanzas, use)
+			for _, stanza in ipairs(stanzas) do
+				local opt_6 = devices.identify
+				local identity = opt_6 and opt_6(account, stanza)
+				if identity ~= nil then
+					use(identity)
+				end
+			end
+		end
 
 		--- The messages of a wake-up have not been pushed after all.
 		function forget(wakeup)
@@ -613,14 +624,10 @@ local push_attempts do
 			for _, message in ipairs(wakeup.messages) do
 				recent.forget(id, message.identity)
 			end
-			for session, stanzas in pairs(wakeup.queued or noQueues) do
-				for _, stanza in ipairs(stanzas) do
-					local opt_11 = devices.identify
-					local identity = opt_11 and opt_11(wakeup.account, session, stanza)
-					if identity ~= nil then
-						recent.forget(id, identity)
-					end
-				end
+			for _session, stanzas in pairs(wakeup.queued or noQueues) do
+				eachIdentity(wakeup.account, stanzas, function(identity)
+					recent.forget(id, identity)
+				end)
 			end
 		end
 		local store = needs.store
@@ -680,8 +687,14 @@ local push_attempts do
 			local account = wakeup.account
 			local key = wakeup.key
 			local id = registrationId(account, key)
-			for _session, stanzas in pairs(wakeup.queued or noQueues) do
+			for session, stanzas in pairs(wakeup.queued or noQueues) do
 				recent.pushQueued(id, stanzas)
+				local opt_9 = devices.mayBeCopied
+				if (opt_9 and opt_9(account, session)) == true then
+					eachIdentity(account, stanzas, function(identity)
+						recent.push(id, identity)
+					end)
+				end
 			end
 			for _, message in ipairs(wakeup.messages) do
 				recent.push(id, message.identity)
@@ -709,9 +722,9 @@ local push_attempts do
 				retries.ended(account, key)
 			else
 				if not unanswered then
-					local opt_9 = devices.failed
-					if opt_9 ~= nil then
-						opt_9(wakeup)
+					local opt_13 = devices.failed
+					if opt_13 ~= nil then
+						opt_13(wakeup)
 					end
 				end
 				wakeup.repeated = wakeup.repeated == true or unanswered
@@ -762,17 +775,17 @@ local push_attempts do
 					tracker.arrived(flight)
 					retries.succeeded(wakeup, flight.order)
 					if not isOvertaken(flight) then
-						local opt_16 = devices.arrived
-						if opt_16 ~= nil then
-							opt_16(wakeup)
+						local opt_18 = devices.arrived
+						if opt_18 ~= nil then
+							opt_18(wakeup)
 						end
 					end
 				elseif outcome.kind == "persistent" then
 					retries.ended(account, key)
 				elseif outcome.kind == "lost" then
-					local opt_18 = devices.failed
-					if opt_18 ~= nil then
-						opt_18(wakeup)
+					local opt_20 = devices.failed
+					if opt_20 ~= nil then
+						opt_20(wakeup)
 					end
 					retries.ended(account, key)
 				else
@@ -2279,7 +2292,8 @@ local accounts_devices do
 				return function(message) return isUnread(message, live) end
 			end,
 			read = function(account, key, queued, again) return queues().read(account, key, queued, again) end,
-			identify = function(account, session, stanza) return queues().identify(account, session, stanza) end,
+			mayBeCopied = function(account, queue) return sessions.hasOther(account, queue) end,
+			identify = function(account, stanza) return queues().identify(account, stanza) end,
 			renewed = function(account, key, registration)
 				sessions.refresh(account, key, registration)
 			end,
@@ -2515,6 +2529,38 @@ local accounts_hibernation do
 	end
 
 	accounts_hibernation = { leasesOf = leasesOf, openHibernation = openHibernation }
+end
+
+-- src/push/names.ts
+local push_names do
+	-- Names: what things are remembered by that are told apart by texts of other people's choice, of whatever length (N6).
+
+	--- Bytes of a name. Of a longer one, which needs somebody who is up to no good, only the beginning, the length and the end
+	-- count. A name that begins with a JID and a separator keeps them whole: a bare JID has at most 2047 bytes (RFC 7622).
+	local longest = 4096
+
+	--- A name of a bounded length.
+	local function bounded(name)
+		local size = string.len(name)
+		if size <= longest then
+			return name
+		end
+		return string.sub(name, 1, longest / 2) .. "\0" .. tostring(size) .. "\0" .. string.sub(name, -longest / 2)
+	end
+
+	--- Makes one name of parts that cannot contain the separator: XML texts.
+	local function nameOf(...)
+		local parts = { ... }
+		return bounded(table.concat(parts, "\0"))
+	end
+
+	--- Whether a name is one that was made of this part and of others after it.
+	local function beginsWith(name, part)
+		local prefix = nameOf(part, "")
+		return string.sub(name, 1, string.len(prefix)) == prefix
+	end
+
+	push_names = { beginsWith = beginsWith, bounded = bounded, nameOf = nameOf }
 end
 
 -- src/push/namespaces.ts
@@ -2832,6 +2878,84 @@ local push_stanzas do
 	}
 end
 
+-- src/push/identity.ts
+local push_identity do
+	-- What makes two stanza objects the same message (N2).
+	--
+	-- Prosody clones a message for the archive, for each carbon and for each queue; nothing that is put on one clone is
+	-- seen on another (the archive's clone even lacks the archive's id). So a message is known by names made of its
+	-- content, in this order: the call it announces, the id its archive gave it, else who sent what and when it was queued.
+
+	local datetime = require("util.datetime")
+	local bounded = push_names.bounded
+	local nameOf = push_names.nameOf
+	local ns = push_namespaces
+	local archiveId = push_stanzas.archiveId
+	local callStep = push_stanzas.callStep
+	local delayStamp = push_stanzas.delayStamp
+
+	--- Bytes of a body that go into a name; its length goes in as well.
+	local bodyPrefix = 64
+
+	--- What a message consists of beside its text: the names of its children, but for those that servers add or remove.
+	local function shape(message)
+		local names = {}
+		for _, value in ipairs(message.tags) do
+			local name = value.name
+			local attr = value.attr
+			local isPrivate = name == "private" and attr.xmlns == ns.carbons
+			if attr.xmlns ~= ns.delay and attr.xmlns ~= ns.stanzaId and not isPrivate then
+				names[#names + 1] = name
+			end
+		end
+		return table.concat(names, " ")
+	end
+
+	--- The name of a call's step: its id is chosen by the caller, so it counts together with the caller's JID.
+	local function callName(from, id, step)
+		return nameOf("call", from, id, step)
+	end
+
+	--- Identifies a message.
+	--
+	-- @param message what is carried: never the carbon around it
+	-- @param object the stanza object that the event showed
+	-- @param account bare JID of the account
+	-- @param archived the archive's id, where the event tells it and the message does not
+	-- @param now seconds since the epoch
+	local function identify(message, object, account, archived, now)
+		local message_attr_0 = message.attr
+		local from = message_attr_0.from
+		if from == nil then
+			from = ""
+		end
+		local id = message_attr_0.id
+		if id == nil then
+			id = ""
+		end
+		local type = message_attr_0.type
+		if type == nil then
+			type = ""
+		end
+		local call = callStep(message)
+		if call ~= nil and call.id ~= "" then
+			return { object = object, name = callName(from, call.id, call.step), fresh = false }
+		end
+		local archive = archived or archiveId(message, account)
+		if archive ~= nil then
+			return { object = object, name = bounded("archive\0" .. from .. "\0" .. archive), fresh = false }
+		end
+		local body = message:get_child_text("body") or ""
+		local stamp = delayStamp(message) or delayStamp(object)
+		local when = stamp or datetime.datetime(now)
+		local text = nameOf(string.sub(body, 1, bodyPrefix), tostring(string.len(body)))
+		local content = nameOf(from, type, id, text, shape(message))
+		return { object = object, name = nameOf("content", content, when), fresh = stamp == nil }
+	end
+
+	push_identity = { callName = callName, identify = identify }
+end
+
 -- src/push/importance.ts
 local push_importance do
 	-- Importance: does a person want to see a notification of this stanza? Rules C19 to C21.
@@ -3006,7 +3130,10 @@ local accounts_queues do
 	-- pushed with it, whatever they say.
 
 	local datetime = require("util.datetime")
+	local identify = push_identity.identify
+	local archiveId = push_stanzas.archiveId
 	local offlineStamp = push_stanzas.offlineStamp
+	local unwrapCarbon = push_stanzas.unwrapCarbon
 	local wakeupFor = push_wakeup.wakeupFor
 	local concerns = accounts_decide.concerns
 
@@ -3038,6 +3165,11 @@ local accounts_queues do
 		local log = needs.log
 		local now = needs.now
 		local read = needs.guard.shield("reading a queue", needs.reader)
+		local name = needs.guard.shield("naming what is in a queue", function(account, stanza)
+			local jid = account .. "@" .. host
+			local message = unwrapCarbon(stanza, jid)
+			return identify(message, stanza, jid, archiveId(message, jid), now())
+		end)
 
 		--- Whether mod_offline delivers now what a registration was pushed for when it was stored.
 		local function wasPushedWhenStored(listener, message)
@@ -3097,9 +3229,9 @@ local accounts_queues do
 					listener.counted = true
 					countEarlierPush(listener)
 				end
-			elseif (listener.all or message.important or #found == 0) and isWanted(listener, message) then
+			elseif (message.important or #found == 0) and isWanted(listener, message) then
 				found[#found + 1] = message
-				listener.enough = message.important and not listener.all
+				listener.enough = message.important
 			end
 		end
 
@@ -3129,8 +3261,6 @@ local accounts_queues do
 				log("debug", "No push for %s to %s: %s", account, protocol.serviceOf(registration), reason)
 				return nil
 			end
-			local present = sessions.presence(account, active)[key]
-			local all = present ~= nil and present.live + present.hibernating > 1
 			local counted = again or not hibernation.awaitsPush(session)
 			return {
 				account = account,
@@ -3138,7 +3268,6 @@ local accounts_queues do
 				registration = registration,
 				session = session,
 				again = again,
-				all = all,
 				found = {},
 				enough = false,
 				counted = counted
@@ -3167,124 +3296,14 @@ local accounts_queues do
 				end
 				return messages
 			end,
-			identify = function(account, session, stanza)
-				local _, message = read(stanza, { trigger = "queued", account = account, session = session })
-				return message and message.identity
+			identify = function(account, stanza)
+				local _, identity = name(account, stanza)
+				return identity
 			end
 		}
 	end
 
 	accounts_queues = { openQueues = openQueues }
-end
-
--- src/push/names.ts
-local push_names do
-	-- Names: what things are remembered by that are told apart by texts of other people's choice, of whatever length (N6).
-
-	--- Bytes of a name. Of a longer one, which needs somebody who is up to no good, only the beginning, the length and the end
-	-- count. A name that begins with a JID and a separator keeps them whole: a bare JID has at most 2047 bytes (RFC 7622).
-	local longest = 4096
-
-	--- A name of a bounded length.
-	local function bounded(name)
-		local size = string.len(name)
-		if size <= longest then
-			return name
-		end
-		return string.sub(name, 1, longest / 2) .. "\0" .. tostring(size) .. "\0" .. string.sub(name, -longest / 2)
-	end
-
-	--- Makes one name of parts that cannot contain the separator: XML texts.
-	local function nameOf(...)
-		local parts = { ... }
-		return bounded(table.concat(parts, "\0"))
-	end
-
-	--- Whether a name is one that was made of this part and of others after it.
-	local function beginsWith(name, part)
-		local prefix = nameOf(part, "")
-		return string.sub(name, 1, string.len(prefix)) == prefix
-	end
-
-	push_names = { beginsWith = beginsWith, bounded = bounded, nameOf = nameOf }
-end
-
--- src/push/identity.ts
-local push_identity do
-	-- What makes two stanza objects the same message (N2).
-	--
-	-- Prosody clones a message for the archive, for each carbon and for each queue; nothing that is put on one clone is
-	-- seen on another (the archive's clone even lacks the archive's id). So a message is known by names made of its
-	-- content, in this order: the call it announces, the id its archive gave it, else who sent what and when it was queued.
-
-	local datetime = require("util.datetime")
-	local bounded = push_names.bounded
-	local nameOf = push_names.nameOf
-	local ns = push_namespaces
-	local archiveId = push_stanzas.archiveId
-	local callStep = push_stanzas.callStep
-	local delayStamp = push_stanzas.delayStamp
-
-	--- Bytes of a body that go into a name; its length goes in as well.
-	local bodyPrefix = 64
-
-	--- What a message consists of beside its text: the names of its children, but for those that servers add or remove.
-	local function shape(message)
-		local names = {}
-		for _, value in ipairs(message.tags) do
-			local name = value.name
-			local attr = value.attr
-			local isPrivate = name == "private" and attr.xmlns == ns.carbons
-			if attr.xmlns ~= ns.delay and attr.xmlns ~= ns.stanzaId and not isPrivate then
-				names[#names + 1] = name
-			end
-		end
-		return table.concat(names, " ")
-	end
-
-	--- The name of a call's step: its id is chosen by the caller, so it counts together with the caller's JID.
-	local function callName(from, id, step)
-		return nameOf("call", from, id, step)
-	end
-
-	--- Identifies a message.
-	--
-	-- @param message what is carried: never the carbon around it
-	-- @param object the stanza object that the event showed
-	-- @param account bare JID of the account
-	-- @param archived the archive's id, where the event tells it and the message does not
-	-- @param now seconds since the epoch
-	local function identify(message, object, account, archived, now)
-		local message_attr_0 = message.attr
-		local from = message_attr_0.from
-		if from == nil then
-			from = ""
-		end
-		local id = message_attr_0.id
-		if id == nil then
-			id = ""
-		end
-		local type = message_attr_0.type
-		if type == nil then
-			type = ""
-		end
-		local call = callStep(message)
-		if call ~= nil and call.id ~= "" then
-			return { object = object, name = callName(from, call.id, call.step), fresh = false }
-		end
-		local archive = archived or archiveId(message, account)
-		if archive ~= nil then
-			return { object = object, name = bounded("archive\0" .. from .. "\0" .. archive), fresh = false }
-		end
-		local body = message:get_child_text("body") or ""
-		local stamp = delayStamp(message) or delayStamp(object)
-		local when = stamp or datetime.datetime(now)
-		local text = nameOf(string.sub(body, 1, bodyPrefix), tostring(string.len(body)))
-		local content = nameOf(from, type, id, text, shape(message))
-		return { object = object, name = nameOf("content", content, when), fresh = stamp == nil }
-	end
-
-	push_identity = { callName = callName, identify = identify }
 end
 
 -- src/accounts/reading.ts
@@ -3415,6 +3434,18 @@ local accounts_sessions do
 			return found
 		end
 
+		local function hasOther(account, session)
+			local pairs_8 = pairs
+			local opt_6 = host.sessions
+			local opt_4 = opt_6 and opt_6[account]
+			for _resource, other in pairs_8(opt_4 and opt_4.sessions or {}) do
+				if other ~= session then
+					return true
+				end
+			end
+			return false
+		end
+
 		local function ofDevice(account, device)
 			local found = {}
 			local others = {}
@@ -3463,8 +3494,8 @@ local accounts_sessions do
 		end
 
 		local function presence(account, registrations, except)
-			local opt_7 = host.sessions
-			local user = opt_7 and opt_7[account]
+			local opt_12 = host.sessions
+			local user = opt_12 and opt_12[account]
 			if user == nil then
 				return nobody
 			end
@@ -3488,10 +3519,10 @@ local accounts_sessions do
 
 		local function reached(queue, registrations, stanza, now)
 			local keys
-			local pairs_13 = pairs
-			local opt_11 = host.sessions
-			local opt_9 = opt_11 and opt_11[queue.username]
-			for _resource, session in pairs_13(opt_9 and opt_9.sessions or {}) do
+			local pairs_18 = pairs
+			local opt_16 = host.sessions
+			local opt_14 = opt_16 and opt_16[queue.username]
+			for _resource, session in pairs_18(opt_14 and opt_14.sessions or {}) do
 				if session ~= queue and isLive(session) and mayBelong(session) then
 					local since = datetime.parse(delayStamp(stanza)) or now
 					local message = unwrapCarbon(stanza, queue.username .. "@" .. host.host)
@@ -3541,6 +3572,7 @@ local accounts_sessions do
 		return {
 			accounts = accounts,
 			of = of,
+			hasOther = hasOther,
 			ofDevice = ofDevice,
 			mayBelong = mayBelong,
 			keysOf = keysOf,

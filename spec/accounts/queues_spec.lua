@@ -157,6 +157,38 @@ describe("accounts.queues", function()
 		end)
 	end
 
+	for _, mam in ipairs({ true, false }) do
+		local with = mam and "with mod_mam" or "without mod_mam"
+
+		it("N2 what was told in one device's queue is not told again when another device's session leaves it, " .. with, function()
+			local world, session = open({ answering = takes, mam = mam })
+			local tablet = world:connect("alice", "tablet")
+			world:enable(tablet, service, "n2")
+			world:hibernate(session, 100)
+			world:hibernate(tablet, 200)
+			burst(world, 3)
+			world:advance(4 * 86400)
+			assert.is_true(tablet.destroyed)
+			assert.same({ node, "n2" }, phone.nodes(world:pushes()))
+		end)
+
+		it("C16 nor what the device has read meanwhile, " .. with, function()
+			local world, session = open({ answering = takes, mam = mam })
+			local desk = world:connect("alice", "desk")
+			world:hibernate(session)
+			world:hibernate(desk)
+			burst(world, 3)
+			world:advance(2)
+			assert.equal(1, #world:new_pushes())
+			world:resume(session)
+			world:acknowledge(session)
+			world:disconnect(session)
+			world:advance(4 * 86400)
+			assert.is_true(desk.destroyed)
+			assert.equal(0, #world:new_pushes())
+		end)
+	end
+
 	it("C16 of what the device has acknowledged in part, the rest is told", function()
 		local world, session = open(telling({ answering = takes }))
 		burst(world, 3)

@@ -54,7 +54,8 @@ function openDevices(needs: DeviceNeeds): Devices {
 			return (message) => isUnread(message, live);
 		},
 		read: (account, key, queued, again) => queues().read(account, key, queued, again),
-		identify: (account, session, stanza) => queues().identify(account, session, stanza),
+		mayBeCopied: (account, queue) => sessions.hasOther(account, queue),
+		identify: (account, stanza) => queues().identify(account, stanza),
 		renewed(account, key, registration) {
 			sessions.refresh(account, key, registration);
 		},

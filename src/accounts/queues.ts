@@ -3,7 +3,8 @@
 // pushed with it, whatever they say.
 
 import * as datetime from "util.datetime";
-import { offlineStamp } from "../push/stanzas";
+import { identify } from "../push/identity";
+import { archiveId, offlineStamp, unwrapCarbon } from "../push/stanzas";
 import { wakeupFor } from "../push/wakeup";
 import { concerns } from "./decide";
 import type { Guard } from "../push/guard";
@@ -22,14 +23,14 @@ interface QueueReader {
 	/** Whether a stanza that has just come into the queue of a session is something to be told to a registration. */
 	tells(account: string, key: string, session: ClientSession, stanza: Stanza): boolean;
 	/**
-	 * The messages in queues that a registration is to be pushed for, oldest first: the last one that the person wants to see, or
-	 * else the last one; all of them, if several sessions of the device may have the same ones, so that they are known by name.
+	 * The messages in queues that a registration is to be pushed for, oldest first: of each queue the last one that the person
+	 * wants to see, and the last one of all.
 	 *
 	 * @param again whether it was pushed for them before, in vain
 	 */
 	read(account: string, key: string, queued: QueuedStanzas, again: boolean): ReadonlyArray<WaitingMessage>;
-	/** Identifies a stanza in the queue of a session, if it is worth a push to anybody. */
-	identify(account: string, session: ClientSession, stanza: Stanza): Identity | undefined;
+	/** Identifies a stanza in a queue of an account; nothing if it can't be read. */
+	identify(account: string, stanza: Stanza): Identity | undefined;
 }
 
 /** What {@link openQueues} needs. */
@@ -55,8 +56,6 @@ interface Listener {
 	readonly session: ClientSession;
 	/** Whether it was pushed before, in vain. */
 	readonly again: boolean;
-	/** Whether all messages are wanted, not just the one to be told of. */
-	readonly all: boolean;
 	/** What has been found, the latest first. */
 	readonly found: SightedMessage[];
 	/** Whether that is enough to be told. */
@@ -85,6 +84,11 @@ function stillIn(session: ClientSession): LuaSet<Stanza> | undefined {
 function openQueues(needs: QueueNeeds): QueueReader {
 	const { host, protocol, store, sessions, hibernation, pusher, log, now } = needs;
 	const read = needs.guard.shield("reading a queue", needs.reader);
+	const name = needs.guard.shield("naming what is in a queue", (account: string, stanza: Stanza) => {
+		const jid = `${account}@${host}`;
+		const [message] = unwrapCarbon(stanza, jid);
+		return identify(message, stanza, jid, archiveId(message, jid), now());
+	});
 
 	/** Whether mod_offline delivers now what a registration was pushed for when it was stored. */
 	function wasPushedWhenStored(listener: Listener, message: SightedMessage): boolean {
@@ -134,9 +138,9 @@ function openQueues(needs: QueueNeeds): QueueReader {
 				listener.counted = true;
 				countEarlierPush(listener);
 			}
-		} else if ((listener.all || message.important || found.length === 0) && isWanted(listener, message)) {
+		} else if ((message.important || found.length === 0) && isWanted(listener, message)) {
 			found.push(message);
-			listener.enough = message.important && !listener.all;
+			listener.enough = message.important;
 		}
 	}
 
@@ -166,10 +170,8 @@ function openQueues(needs: QueueNeeds): QueueReader {
 			log("debug", "No push for %s to %s: %s", account, protocol.serviceOf(registration), reason);
 			return undefined;
 		}
-		const present = sessions.presence(account, active).get(key);
-		const all = present !== undefined && present.live + present.hibernating > 1;
 		const counted = again || !hibernation.awaitsPush(session);
-		return { account, key, registration, session, again, all, found: [], enough: false, counted };
+		return { account, key, registration, session, again, found: [], enough: false, counted };
 	}
 
 	return {
@@ -194,9 +196,9 @@ function openQueues(needs: QueueNeeds): QueueReader {
 			}
 			return messages;
 		},
-		identify(account, session, stanza) {
-			const [, message] = read(stanza, { trigger: "queued", account, session });
-			return message?.identity;
+		identify(account, stanza) {
+			const [, identity] = name(account, stanza);
+			return identity;
 		},
 	};
 }

@@ -34,6 +34,8 @@ interface Sessions {
 	accounts(): string[];
 	/** The sessions of an account. */
 	of(account: string): ReadonlyArray<ClientSession>;
+	/** Whether an account has another session besides one. */
+	hasOther(account: string, session: ClientSession): boolean;
 	/** The sessions of an account, those of a device first. */
 	ofDevice(account: string, device: string): ClientSession[];
 	/** Whether a session may belong to a registration, as far as it tells itself. */
@@ -132,6 +134,15 @@ function openSessions(host: HostSession, belonging: Belonging, bindings: Binding
 			found.push(session);
 		}
 		return found;
+	}
+
+	function hasOther(account: string, session: ClientSession): boolean {
+		for (const [_resource, other] of pairs(host.sessions?.[account]?.sessions ?? {})) {
+			if (other !== session) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	function ofDevice(account: string, device: string): ClientSession[] {
@@ -253,7 +264,21 @@ function openSessions(host: HostSession, belonging: Belonging, bindings: Binding
 		}
 	}
 
-	return { accounts, of, ofDevice, mayBelong, keysOf, belongs, presence, reached, arrived, bind, unbind, refresh };
+	return {
+		accounts,
+		of,
+		hasOther,
+		ofDevice,
+		mayBelong,
+		keysOf,
+		belongs,
+		presence,
+		reached,
+		arrived,
+		bind,
+		unbind,
+		refresh,
+	};
 }
 
 export { isLive, openSessions };

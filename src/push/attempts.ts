@@ -7,6 +7,7 @@ import type { Collected } from "./coalesce";
 import type { Delivery } from "./deliver";
 import type { Devices } from "./devices";
 import type { Guard } from "./guard";
+import type { Identity } from "./identity";
 import type { Outcome } from "./outcome";
 import type { Recent } from "./recent";
 import type { Registrar } from "./registrar";
@@ -87,11 +88,30 @@ function openAttempts(needs: AttemptNeeds): Attempts {
 		}
 	}
 
+	/** Identifies what is in a queue: all that was not read to tell of it. */
+	function eachIdentity(
+		account: string,
+		stanzas: ReadonlyArray<Stanza>,
+		use: (this: void, identity: Identity) => void,
+	) {
+		for (const stanza of stanzas) {
+			const identity = devices.identify?.(account, stanza);
+			if (identity !== undefined) {
+				use(identity);
+			}
+		}
+	}
+
 	function begin(wakeup: Wakeup): void {
 		const { account, key } = wakeup;
 		const id = registrationId(account, key);
-		for (const [_session, stanzas] of wakeup.queued ?? noQueues) {
+		for (const [session, stanzas] of wakeup.queued ?? noQueues) {
 			recent.pushQueued(id, stanzas);
+			if (devices.mayBeCopied?.(account, session) === true) {
+				eachIdentity(account, stanzas, (identity) => {
+					recent.push(id, identity);
+				});
+			}
 		}
 		for (const message of wakeup.messages) {
 			recent.push(id, message.identity);
@@ -131,13 +151,10 @@ function openAttempts(needs: AttemptNeeds): Attempts {
 		for (const message of wakeup.messages) {
 			recent.forget(id, message.identity);
 		}
-		for (const [session, stanzas] of wakeup.queued ?? noQueues) {
-			for (const stanza of stanzas) {
-				const identity = devices.identify?.(wakeup.account, session, stanza);
-				if (identity !== undefined) {
-					recent.forget(id, identity);
-				}
-			}
+		for (const [_session, stanzas] of wakeup.queued ?? noQueues) {
+			eachIdentity(wakeup.account, stanzas, (identity) => {
+				recent.forget(id, identity);
+			});
 		}
 	}
 

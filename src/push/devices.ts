@@ -19,8 +19,10 @@ interface Devices {
 	 * @param again whether it was pushed for them before, in vain
 	 */
 	read?(account: string, key: string, queued: QueuedStanzas, again: boolean): ReadonlyArray<WaitingMessage>;
-	/** Identifies a stanza in the queue of a session, if it is worth a push to anybody. */
-	identify?(account: string, session: ClientSession, stanza: Stanza): Identity | undefined;
+	/** Whether there may be copies elsewhere of what is in the queue of a session. */
+	mayBeCopied?(account: string, queue: ClientSession): boolean;
+	/** Identifies a stanza in a queue; nothing if it can't be read. */
+	identify?(account: string, stanza: Stanza): Identity | undefined;
 
 	/** A registration was enabled, or its settings are others (C4). */
 	renewed?(account: string, key: string, registration: Registration): void;
