@@ -26,7 +26,8 @@ export async function measure() {
 	await floor(bed, figures);
 	await strangers(bed, figures, "offline", {});
 	await strangers(bed, figures, "online", { online: juliet.account.username });
-	await bursts(bed, figures);
+	await bursts(bed, figures, "message of a burst", false);
+	await bursts(bed, figures, "message of a burst, another client online", true);
 	await pushes(bed, figures);
 	await latency(bed, figures);
 	await bed.stop();
@@ -62,12 +63,17 @@ async function strangers(bed, figures, name, who) {
 	await bed.unload();
 }
 
-/** What a module adds to a message that waits for a hibernating device: as it is queued, and afterwards, with its push. */
-async function bursts(bed, figures) {
+/**
+ * What a module adds to an archived message that waits for a hibernating device: as it is queued, and afterwards, with its push. The
+ * accounts may be online with another client besides.
+ */
+async function bursts(bed, figures, name, besides) {
 	await bed.load();
 	const devices = [];
+	const others = [];
 	for (let number = 1; number <= numbers.sleepers; number++) {
-		const account = new Account(bed, `tybalt${number}`);
+		const account = new Account(bed, `${besides ? "mercutio" : "tybalt"}${number}`);
+		if (besides) others.push(await account.client());
 		devices.push(await account.device({ Device, appServer: { domain: components.push }, node: account.username }));
 	}
 	const chunk = 5 * devices.length;
@@ -78,12 +84,13 @@ async function bursts(bed, figures) {
 	await sample(async (time) => {
 		for (const device of devices) await device.cut();
 		const [without, cost] = await bed.compare([nothing, heard], { chunk, times, rest });
-		if (time !== undefined) figures.add("message of a burst", cost - without);
+		if (time !== undefined) figures.add(name, cost - without);
 		for (const device of devices) {
 			await device.resume();
 			device.inbox.takeAll();
 		}
 	});
+	for (const client of [...devices, ...others]) await client.logout();
 	await bed.unload();
 }
 

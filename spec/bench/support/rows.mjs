@@ -14,6 +14,7 @@ export const rows = [
 	row("message without registration, offline", "µs"),
 	row("message without registration, online", "µs"),
 	row("message of a burst", "µs"),
+	row("message of a burst, another client online", "µs"),
 	row("heap for 1,000 pushes", "KiB"),
 	row("heap for 1,000 users seen", "KiB"),
 	row("heap for 1,000 users beyond push_cache_size", "KiB"),

@@ -33,6 +33,7 @@ function all(results, version) {
 		toPeer("message without registration, offline", 0.3),
 		toPeer("message without registration, online", 0.3),
 		toPeer("message of a burst", 0.3),
+		toPeer("message of a burst, another client online", 0.3),
 		atMost("heap for 1,000 pushes, KiB", ours("heap for 1,000 pushes"), 5),
 		atMost("heap for 1,000 users seen, KiB", ours("heap for 1,000 users seen"), 30),
 		atMost("the same beyond push_cache_size, KiB", ours("heap for 1,000 users beyond push_cache_size"), 1),

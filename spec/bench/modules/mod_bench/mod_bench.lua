@@ -121,15 +121,18 @@ local acts = {
 		local handlers = handlers_of(module.host, what.module, "smacks-hibernation-stanza-queued");
 		local sessions = {};
 		for index, user in ipairs(what.users) do
-			local _, session = next(prosody.hosts[module.host].sessions[user].sessions);
-			assert(session.hibernating, "not hibernating");
-			sessions[index] = session;
+			for _, session in pairs(prosody.hosts[module.host].sessions[user].sessions) do
+				if session.hibernating then sessions[index] = session; end
+			end
+			assert(sessions[index], "not hibernating");
 		end
 		local events = {};
 		for number = 1, what.count do
 			local session = sessions[1 + number % #sessions];
-			local stanza = st.message({ from = sender, to = session.full_jid, type = "chat", id = new_id() }, words)
-				:tag("delay", { xmlns = "urn:xmpp:delay", from = session.full_jid, stamp = datetime.datetime() }):up();
+			local account = session.username.."@"..module.host;
+			local stanza = st.message({ from = sender, to = account, type = "chat", id = new_id() }, words)
+				:tag("stanza-id", { xmlns = "urn:xmpp:sid:0", by = account, id = new_id() }):up()
+				:tag("delay", { xmlns = "urn:xmpp:delay", from = account, stamp = datetime.datetime() }):up();
 			session.outgoing_stanza_queue:push(stanza);
 			events[number] = { origin = session, queue = session.outgoing_stanza_queue, stanza = stanza };
 		end
