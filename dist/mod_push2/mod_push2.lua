@@ -1582,7 +1582,7 @@ local push_lately do
 	-- table, 1,000 names such as nobody1 would take 50 to 58 KiB, here they take 17. A new name goes into the young half of the
 	-- buckets. When that is full, the old half is forgotten and the young one becomes the old. Asking changes nothing.
 
-	--- What stands before and after each name in a bucket. No JID has it; a name that has it is not remembered.
+	--- What stands before and after each name in a bucket. No JID has it.
 	local separator = "\0"
 
 	--- Bytes that there are for each name. A longer one takes the place of several.
@@ -1605,16 +1605,35 @@ local push_lately do
 		return (((first or 0) * 43 + (second or 0)) * 43 + (third or 0)) * 43 + (fourth or 0) + #name
 	end
 
-	local function contains(bucket, entry)
-		return bucket ~= nil and (string.find(bucket, entry, 1, true)) ~= nil
+	--- Whether this may be remembered: names can be told apart only if none has a separator in it, or is empty.
+	local function isName(name)
+		local separated = string.find(name, separator, 1, true)
+		return name ~= "" and separated == nil
 	end
 
-	--- Takes an entry out of a bucket that may hold it.
-	local function cutOut(buckets, place, entry)
+	--- Where a name begins and ends in a bucket: between two separators, and not as a part of another one.
+	local function find(bucket, name)
+		local from, to = string.find(bucket, name, 1, true)
+		while from ~= nil and to ~= nil do
+			if string.byte(bucket, from - 1) == 0 and string.byte(bucket, to + 1) == 0 then
+				return from, to
+			end
+			from, to = string.find(bucket, name, from + 1, true)
+		end
+		return nil, nil
+	end
+
+	local function holds(bucket, name)
+		local from = find(bucket, name)
+		return from ~= nil
+	end
+
+	--- Takes a name out of a bucket that may hold it.
+	local function cutOut(buckets, place, name)
 		local bucket = buckets[place] or ""
-		local from, to = string.find(bucket, entry, 1, true)
+		local from, to = find(bucket, name)
 		if from ~= nil and to ~= nil then
-			buckets[place] = string.sub(bucket, 1, from) .. string.sub(bucket, to + 1)
+			buckets[place] = string.sub(bucket, 1, from - 1) .. string.sub(bucket, to + 2)
 		end
 	end
 
@@ -1631,15 +1650,16 @@ local push_lately do
 
 		local function has(name)
 			local place = numberOf(name) % places
-			local entry = separator .. name .. separator
-			local found = contains(young[place], entry) or contains(old[place], entry)
-			return found and not contains(name, separator)
+			local bucket = young[place]
+			local before = old[place]
+			local found = bucket ~= nil and holds(bucket, name) or before ~= nil and holds(before, name)
+			return found and isName(name)
 		end
 
 		return {
 			has = has,
 			add = function(name)
-				if #name > longestName or contains(name, separator) or has(name) then
+				if #name > longestName or not isName(name) or has(name) then
 					return
 				end
 				local cost = math.max(share, #name + #separator)
@@ -1656,9 +1676,8 @@ local push_lately do
 			end,
 			delete = function(name)
 				local place = numberOf(name) % places
-				local entry = separator .. name .. separator
-				cutOut(young, place, entry)
-				cutOut(old, place, entry)
+				cutOut(young, place, name)
+				cutOut(old, place, name)
 			end,
 			clear = function()
 				young = {}
@@ -3131,7 +3150,6 @@ local accounts_queues do
 
 	local datetime = require("util.datetime")
 	local identify = push_identity.identify
-	local archiveId = push_stanzas.archiveId
 	local offlineStamp = push_stanzas.offlineStamp
 	local unwrapCarbon = push_stanzas.unwrapCarbon
 	local wakeupFor = push_wakeup.wakeupFor
@@ -3168,7 +3186,7 @@ local accounts_queues do
 		local name = needs.guard.shield("naming what is in a queue", function(account, stanza)
 			local jid = account .. "@" .. host
 			local message = unwrapCarbon(stanza, jid)
-			return identify(message, stanza, jid, archiveId(message, jid), now())
+			return identify(message, stanza, jid, nil, now())
 		end)
 
 		--- Whether mod_offline delivers now what a registration was pushed for when it was stored.

@@ -4,7 +4,7 @@
 
 import * as datetime from "util.datetime";
 import { identify } from "../push/identity";
-import { archiveId, offlineStamp, unwrapCarbon } from "../push/stanzas";
+import { offlineStamp, unwrapCarbon } from "../push/stanzas";
 import { wakeupFor } from "../push/wakeup";
 import { concerns } from "./decide";
 import type { Guard } from "../push/guard";
@@ -87,7 +87,7 @@ function openQueues(needs: QueueNeeds): QueueReader {
 	const name = needs.guard.shield("naming what is in a queue", (account: string, stanza: Stanza) => {
 		const jid = `${account}@${host}`;
 		const [message] = unwrapCarbon(stanza, jid);
-		return identify(message, stanza, jid, archiveId(message, jid), now());
+		return identify(message, stanza, jid, undefined, now());
 	});
 
 	/** Whether mod_offline delivers now what a registration was pushed for when it was stored. */

@@ -12,7 +12,7 @@ interface Lately {
 	clear(): void;
 }
 
-/** What stands before and after each name in a bucket. No JID has it; a name that has it is not remembered. */
+/** What stands before and after each name in a bucket. No JID has it. */
 const separator = "\0";
 
 /** Buckets by number; those that nothing has been put into are not there. */
@@ -40,16 +40,35 @@ function numberOf(name: string): number {
 	return (((first ?? 0) * 43 + (second ?? 0)) * 43 + (third ?? 0)) * 43 + (fourth ?? 0) + name.length;
 }
 
-function contains(bucket: string | undefined, entry: string): boolean {
-	return bucket !== undefined && string.find(bucket, entry, 1, true)[0] !== undefined;
+/** Whether this may be remembered: names can be told apart only if none has a separator in it, or is empty. */
+function isName(name: string): boolean {
+	const [separated] = string.find(name, separator, 1, true);
+	return name !== "" && separated === undefined;
 }
 
-/** Takes an entry out of a bucket that may hold it. */
-function cutOut(buckets: Buckets, place: number, entry: string): void {
+/** Where a name begins and ends in a bucket: between two separators, and not as a part of another one. */
+function find(bucket: string, name: string): LuaMultiReturn<[from: number, to: number] | [undefined, undefined]> {
+	let [from, to] = string.find(bucket, name, 1, true);
+	while (from !== undefined && to !== undefined) {
+		if (string.byte(bucket, from - 1) === 0 && string.byte(bucket, to + 1) === 0) {
+			return $multi(from, to);
+		}
+		[from, to] = string.find(bucket, name, from + 1, true);
+	}
+	return $multi(undefined, undefined);
+}
+
+function holds(bucket: string, name: string): boolean {
+	const [from] = find(bucket, name);
+	return from !== undefined;
+}
+
+/** Takes a name out of a bucket that may hold it. */
+function cutOut(buckets: Buckets, place: number, name: string): void {
 	const bucket = buckets.get(place) ?? "";
-	const [from, to] = string.find(bucket, entry, 1, true);
+	const [from, to] = find(bucket, name);
 	if (from !== undefined && to !== undefined) {
-		buckets.set(place, string.sub(bucket, 1, from) + string.sub(bucket, to + 1));
+		buckets.set(place, string.sub(bucket, 1, from - 1) + string.sub(bucket, to + 2));
 	}
 }
 
@@ -68,15 +87,16 @@ function openLately(size: number): Lately {
 
 	function has(name: string): boolean {
 		const place = numberOf(name) % places;
-		const entry = separator + name + separator;
-		const found = contains(young.get(place), entry) || contains(old.get(place), entry);
-		return found && !contains(name, separator);
+		const bucket = young.get(place);
+		const before = old.get(place);
+		const found = (bucket !== undefined && holds(bucket, name)) || (before !== undefined && holds(before, name));
+		return found && isName(name);
 	}
 
 	return {
 		has,
 		add(name) {
-			if (name.length > longestName || contains(name, separator) || has(name)) {
+			if (name.length > longestName || !isName(name) || has(name)) {
 				return;
 			}
 			const cost = math.max(share, name.length + separator.length);
@@ -93,9 +113,8 @@ function openLately(size: number): Lately {
 		},
 		delete(name) {
 			const place = numberOf(name) % places;
-			const entry = separator + name + separator;
-			cutOut(young, place, entry);
-			cutOut(old, place, entry);
+			cutOut(young, place, name);
+			cutOut(old, place, name);
 		},
 		clear() {
 			young = new LuaTable();
