@@ -81,15 +81,15 @@ async function bursts(bed, figures, name, besides) {
 	const users = devices.map(({ account }) => account.username);
 	const heard = { act: "queue", users, count: chunk * times, module: "cloud_notify" };
 	const rest = 1.3; // seconds, of which a push waits one
-	await sample(async (time) => {
+	for (let time = 0; time < numbers.bursts; time++) {
 		for (const device of devices) await device.cut();
 		const [without, cost] = await bed.compare([nothing, heard], { chunk, times, rest });
-		if (time !== undefined) figures.add(name, cost - without);
+		figures.add(name, cost - without);
 		for (const device of devices) {
 			await device.resume();
 			device.inbox.takeAll();
 		}
-	});
+	}
 	for (const client of [...devices, ...others]) await client.logout();
 	await bed.unload();
 }

@@ -20,7 +20,7 @@ export async function measure() {
 		await makeRoom(bed, size);
 		const what = { act: "room", service, room: roomOf(size) };
 		const kinds = [what, { ...what, module: "muc_cloud_notify" }, { ...what, module: "muc_undelivered" }];
-		const sample = () => bed.compare(kinds, { times: numbers.portions, chunk: 1000 });
+		const sample = () => bed.compare(kinds, { times: numbers.portions, chunk: 500 });
 		await sample(); // who wants to be told of everything is known from now on
 		for (let time = 0; time < numbers.samples; time++) {
 			const [own, mentions, undelivered] = await sample();

@@ -4,10 +4,10 @@ const scale = Number(process.env.BENCH_SCALE ?? 1);
 const scaled = (count, least = 1) => Math.max(least, Math.round(count * scale));
 
 /** How often the costs are measured of every module in turn. */
-export const rounds = scaled(3, 2);
+export const rounds = 2;
 
 /** Samples of each kind in a round. */
-export const samples = scaled(4, 2);
+export const samples = scaled(3, 2);
 
 /** Portions of 50 that a sample is the mean of. */
 export const portions = scaled(20, 4);
@@ -18,7 +18,8 @@ export const batchSize = scaled(1000, 200);
 /** Accounts that the messages of a batch go to in turn. */
 export const accounts = 100;
 
-/** Devices that hibernate, of each kind. */
+/** Bursts in a round, and devices that hibernate meanwhile. */
+export const bursts = 2;
 export const sleepers = 4;
 
 /** Messages that a hibernating device gets in a burst. */
@@ -32,7 +33,7 @@ export const marksOfPeer = [scaled(1000), scaled(10_000)];
 
 /** Messages in a second, and seconds, when the time to the push is measured. */
 export const rate = 500;
-export const seconds = scaled(3, 2);
+export const seconds = 2;
 
 /** The default of push_cache_size. */
 export const cacheSize = 1000;

@@ -194,14 +194,10 @@ function bench.compare(what)
 		spent[index] = 0;
 	end
 	return promise.new(function (resolve)
-		local begin, idle;
-		local function idled()
-			spent[#spent] = spent[#spent] + idle - (os.clock() - begin);
-			resolve(spent);
-		end
+		local begin;
 		local function rested()
-			idle, begin = os.clock() - begin, os.clock();
-			timer.add_task(what.rest, idled);
+			spent[#spent] = spent[#spent] + os.clock() - begin;
+			resolve(spent);
 		end
 		local function step(turn, index)
 			if turn > what.times then
