@@ -825,7 +825,7 @@ local mod_muc_undelivered_bounces do
 	local function eventOf(room, who, error, message)
 		local type, condition, text = error:get_error()
 		local session = error.attr.from
-		local stanza = message ~= nil and st.clone(message.stanza) or nil
+		local stanza = message and message.stanza
 		if stanza ~= nil then
 			stanza.attr.to = session
 		end
@@ -858,7 +858,7 @@ local mod_muc_undelivered_bounces do
 			end
 			local found = archive.find(room, sender, id)
 			if found ~= nil then
-				memory.sent(room, sender, id, found)
+				memory.sent(room, st.clone(found.stanza), found.archiveId)
 			end
 			return found
 		end
@@ -873,16 +873,16 @@ local mod_muc_undelivered_bounces do
 
 		return {
 			returned = function(room, error)
-				local error_attr_3 = error.attr
-				local session = error_attr_3.from
+				local error_attr_5 = error.attr
+				local session = error_attr_5.from
 				if session == nil then
 					session = ""
 				end
-				local sender = error_attr_3.to
+				local sender = error_attr_5.to
 				if sender == nil then
 					sender = ""
 				end
-				local id = error_attr_3.id
+				local id = error_attr_5.id
 				if id == nil then
 					id = ""
 				end
@@ -961,6 +961,132 @@ local push_names do
 	push_names = { beginsWith = beginsWith, bounded = bounded, nameOf = nameOf }
 end
 
+-- src/mod_muc_undelivered/messages.ts
+local mod_muc_undelivered_messages do
+	-- The messages that went out lately, of all rooms, by sender and id (U3).
+	--
+	-- They stand in places that are used again in turn, and none is copied before somebody has lost it: a message that reaches
+	-- everybody, as nearly all do, gives the garbage collector nothing to do. A place is found by going through them from the
+	-- latest message back, which is near the one that comes back.
+
+	local st = require("util.stanza")
+
+	--- No messages.
+	local function newMessages(size)
+		return { places = {}, size = size, latest = 0 }
+	end
+
+	--- The place of a message, from 1.
+	local function placeOf(messages, number)
+		return 1 + number % messages.size
+	end
+
+	--- The number of the oldest message that may be remembered.
+	local function oldestOf(messages)
+		return math.max(1, messages.latest - messages.size + 1)
+	end
+
+	--- The same messages, but only as many of the latest as are to be remembered now.
+	local function resizeMessages(messages, size)
+		local after = { places = {}, size = size, latest = messages.latest }
+		for number = math.max(oldestOf(messages), oldestOf(after)), messages.latest do
+			local place = messages.places[placeOf(messages, number)]
+			if place ~= nil then
+				after.places[placeOf(after, number)] = place
+			end
+		end
+		return after
+	end
+
+	--- Notes what an element consists of, where something else was noted before.
+	local function fill(content, element)
+		local position = 1
+		while element[position] ~= nil or content[position] ~= nil do
+			content[position] = element[position]
+			position = position + 1
+		end
+	end
+
+	--- Adds a message that goes out.
+	local function addMessage(messages, room, stanza, archiveId)
+		local stanza_attr_0 = stanza.attr
+		local sender = stanza_attr_0.from
+		if sender == nil then
+			sender = room
+		end
+		local id = stanza_attr_0.id
+		if id == nil then
+			id = ""
+		end
+		messages.latest = messages.latest + 1
+		local number = placeOf(messages, messages.latest)
+		local place = messages.places[number]
+		if place == nil then
+			place = { room = room, sender = sender, id = id, stanza = stanza, content = {}, archiveId = archiveId }
+			messages.places[number] = place
+		else
+			place.room = room
+			place.sender = sender
+			place.id = id
+			place.stanza = stanza
+			place.archiveId = archiveId
+		end
+		fill(place.content, stanza)
+	end
+
+	--- A copy of a message as it went out.
+	local function asBroadcast(place)
+		local copy = st.clone(place.stanza, true)
+		copy.attr.from = place.sender
+		copy.attr.id = place.id ~= "" and place.id or nil
+		local position = 1
+		while place.content[position] ~= nil do
+			local child = place.content[position]
+			copy:add_direct_child(type(child) == "string" and child or st.clone(child))
+			position = position + 1
+		end
+		return copy
+	end
+
+	--- A copy of the message of that sender and id that went out last.
+	local function findMessage(messages, room, sender, id)
+		local places = messages.places
+		local size = messages.size
+		local latest = messages.latest
+		local at = placeOf(messages, latest)
+		for number = latest, oldestOf(messages), -1 do
+			local place = places[at]
+			if place ~= nil and place.id == id and place.sender == sender and place.room == room then
+				local archiveId = place.archiveId
+				return {
+					name = archiveId or "number " .. tostring(number),
+					stanza = asBroadcast(place),
+					archiveId = archiveId
+				}
+			end
+			at = at > 1 and at - 1 or size
+		end
+		return nil
+	end
+
+	--- Forgets the messages of a room: all, or those of one sender and id.
+	local function forgetMessages(messages, room, sender, id)
+		for number, place in pairs(messages.places) do
+			if place.room == room and (sender == nil or place.sender == sender and place.id == id) then
+				messages.places[number] = nil
+			end
+		end
+	end
+
+	mod_muc_undelivered_messages = {
+		addMessage = addMessage,
+		findMessage = findMessage,
+		forgetMessages = forgetMessages,
+		newMessages = newMessages,
+		resizeMessages = resizeMessages
+	}
+end
+
 -- src/mod_muc_undelivered/weight.ts
 local mod_muc_undelivered_weight do
 	-- The weight of a message: what it takes to remember it (N6).
@@ -973,12 +1099,12 @@ local mod_muc_undelivered_weight do
 	local function remainder(weight, element)
 		local left = weight - perElement
 		for name, value in pairs(element.attr) do
-			left = left - string.len(name) - string.len(value)
+			left = left - #name - #value
 		end
 		local position = 1
 		local child = element[position]
 		while child ~= nil and left >= 0 do
-			left = type(child) == "string" and left - string.len(child) or remainder(left, child)
+			left = type(child) == "string" and left - #child or remainder(left, child)
 			position = position + 1
 			child = element[position]
 		end
@@ -996,17 +1122,22 @@ end
 -- src/mod_muc_undelivered/memory.ts
 local mod_muc_undelivered_memory do
 	-- What the module remembers of rooms: which messages went out lately (U3), which sessions have left (U4), and what has
-	-- been reported (U1). Bounded by numbers of entries for all rooms together, and by the size of each (N6); each key begins
-	-- with its room.
+	-- been reported (U1). Bounded by numbers of entries for all rooms together, and by the size of each (N6). Only messages of
+	-- rooms are many: for each of the rest there is a key, which begins with its room.
 
 	local cache = require("util.cache")
 	local handedOver = push_handover.handedOver
 	local beginsWith = push_names.beginsWith
 	local nameOf = push_names.nameOf
+	local addMessage = mod_muc_undelivered_messages.addMessage
+	local findMessage = mod_muc_undelivered_messages.findMessage
+	local forgetMessages = mod_muc_undelivered_messages.forgetMessages
+	local newMessages = mod_muc_undelivered_messages.newMessages
+	local resizeMessages = mod_muc_undelivered_messages.resizeMessages
 	local isLight = mod_muc_undelivered_weight.isLight
 
 	--- The shape of the state that is handed over.
-	local stateVersion = 1
+	local stateVersion = 2
 
 	--- How many messages are looked for in the archive for one session that has left.
 	local mostSearches = 5
@@ -1031,12 +1162,11 @@ local mod_muc_undelivered_memory do
 		local before = handedOver(saved, stateVersion)
 		local state = {
 			version = stateVersion,
-			messages = before and before.messages or cache.new(maxMessages),
+			messages = before ~= nil and resizeMessages(before.messages, maxMessages) or newMessages(maxMessages),
 			whispers = before and before.whispers or cache.new(maxMessages),
 			leavers = before and before.leavers or cache.new(maxLeavers),
 			reports = before and before.reports or cache.new(maxMessages)
 		}
-		state.messages:resize(maxMessages)
 		state.whispers:resize(maxMessages)
 		state.leavers:resize(maxLeavers)
 		state.reports:resize(maxMessages)
@@ -1054,11 +1184,23 @@ local mod_muc_undelivered_memory do
 		local leavers = state.leavers
 		local reports = state.reports
 		local memory = {
-			sent = function(room, sender, id, message)
-				-- An older one of the id is none to take for it.
-				messages:set(nameOf(room, sender, id), isLight(message.stanza) and message or nil)
+			sent = function(room, stanza, archiveId)
+				if isLight(stanza) then
+					addMessage(messages, room, stanza, archiveId)
+				else
+					local stanza_attr_7 = stanza.attr
+					local from = stanza_attr_7.from
+					if from == nil then
+						from = room
+					end
+					local id = stanza_attr_7.id
+					if id == nil then
+						id = ""
+					end
+					forgetMessages(messages, room, from, id)
+				end
 			end,
-			find = function(room, sender, id) return messages:get(nameOf(room, sender, id)) end,
+			find = function(room, sender, id) return findMessage(messages, room, sender, id) end,
 			whispered = function(room, sender, id)
 				whispers:set(nameOf(room, sender, id), true)
 			end,
@@ -1087,7 +1229,7 @@ local mod_muc_undelivered_memory do
 				return isNew
 			end,
 			forget = function(room)
-				forgetIn(messages, room)
+				forgetMessages(messages, room)
 				forgetIn(whispers, room)
 				forgetIn(leavers, room)
 				forgetIn(reports, room)
@@ -1120,7 +1262,6 @@ end
 -- This file translates between Prosody and the files beside it; every hook stands in the block at the end.
 
 local jid = require("util.jid")
-local st = require("util.stanza")
 local parsePeriod = push_compat.parsePeriod
 local openEffects = push_effects.openEffects
 local openOptions = push_options.openOptions
@@ -1168,22 +1309,17 @@ local function muc_broadcast_message(event)
 	local room = event.room
 	local stanza = event.stanza
 	if stanza.attr.type == "groupchat" then
-		local stanza_attr_2 = stanza.attr
-		local from = stanza_attr_2.from
-		if from == nil then
-			from = room.jid
-		end
-		local id = stanza_attr_2.id
-		if id == nil then
-			id = ""
-		end
 		-- Without mod_muc_mam, an archive's id in it is what somebody has written there.
-		local archived
+		local memory_sent_5 = memory.sent
+		local room_jid_3 = room.jid
+		local stanza_4 = stanza
+		local archive_isActive_result_2
 		if archive.isActive() then
-			archived = archiveId(stanza, room.jid)
+			archive_isActive_result_2 = archiveId(stanza, room.jid)
+		else
+			archive_isActive_result_2 = nil
 		end
-		local name = archived or effects.newId()
-		memory.sent(room.jid, from, id, { name = name, stanza = st.clone(stanza), archiveId = archived })
+		memory_sent_5(room_jid_3, stanza_4, archive_isActive_result_2)
 	end
 end
 

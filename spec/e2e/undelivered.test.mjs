@@ -59,6 +59,19 @@ sideBySide("what is told", () => {
 		assert.equal(await room.holds(far), false, "mod_muc has removed the occupant");
 	});
 
+	test("U3 as it was broadcast, also what mod_carbons has taken out for somebody of this server", async () => {
+		for (const service of Object.values(services)) {
+			const { room, bob, far, sender } = await populated(service);
+			const id = await room.say(bob, "hello", { content: [xml("private", ns.carbons), xml("no-copy", ns.hints)] });
+			const broadcast = await bob.takeMessage("hello");
+			assert.deepEqual([broadcast.getChild("private"), broadcast.getChild("no-copy")?.name], [undefined, "no-copy"]);
+			await far.bounce(sender, id);
+			const [{ stanza }] = await room.events();
+			assert.match(stanza.xml, /<private xmlns='urn:xmpp:carbons:2'\/>/);
+			assert.ok(!stanza.xml.includes(bob.jid.split("/")[0]), `nothing of the real JID: ${stanza.xml}`);
+		}
+	});
+
 	test("U3 without an archive: the message, and no id, not even one that the sender has put there", async () => {
 		const { room, bob, far, sender } = await populated(services.plain);
 		const forged = xml("stanza-id", { xmlns: "urn:xmpp:sid:0", by: room.jid, id: "forged" });

@@ -51,6 +51,21 @@ describe("mod_muc_undelivered", function()
 			assert.equal(bob, world.told[1].stanza.attr.from)
 		end)
 
+		it("U3 the message as it went out, while mod_muc still sends it to others", function()
+			local world, room = open()
+			room:join(near, "near")
+			world:listen("muc-broadcast-message", function(event)
+				event.stanza.attr.to = far
+				world:bounce(far, bob, "m1", gone)
+				world.told[1].stanza.attr.to = "somebody"
+				event.stanza.attr.to = near
+			end, -2000)
+			local broadcast = room:say("bob", "m1", body)
+			assert.equal(near, broadcast.attr.to)
+			world:bounce(near, bob, "m1", gone)
+			assert.same({ "far: hello", "near: hello" }, world:news())
+		end)
+
 		it("U1 once, however often the error comes", function()
 			local world, room = open()
 			room:say("bob", "m1", body)

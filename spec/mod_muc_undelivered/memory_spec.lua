@@ -4,9 +4,18 @@ local openMemory = require("mod_muc_undelivered.memory").openMemory
 local room, other = "a@rooms.example", "a@rooms.example.org"
 local alice = { nick = room .. "/alice", bareJid = "alice@example" }
 
---- A message as it is remembered.
-local function message(name, stanza)
-	return { name = name, stanza = stanza or st.message() }
+--- A message of alice.
+local function message(id, body)
+	return st.message({ type = "groupchat", from = alice.nick, to = room, id = id }, body)
+end
+
+--- How many messages are held.
+local function held(state)
+	local count = 0
+	for _ in pairs(state.messages.places) do
+		count = count + 1
+	end
+	return count
 end
 
 local function open(sizes)
@@ -21,39 +30,43 @@ end
 
 describe("mod_muc_undelivered.memory", function()
 	describe("of a message that is too large", function()
-		local bodies = st.message({}, ("x"):rep(70000))
-		local elements = st.message()
+		local elements = message("m1")
 		for _ = 1, 300 do
 			elements:tag("a"):up()
 		end
-		local depths = st.message()
+		local depths = message("m1")
 		for _ = 1, 300 do
 			depths:tag("a")
 		end
+		local attributes = message("m1")
+		attributes.attr["xml:lang"] = ("x"):rep(70000)
 		for what, stanza in pairs({
-			["a body"] = bodies,
-			["an attribute"] = st.message({ id = ("x"):rep(70000) }),
+			["a body"] = message("m1", ("x"):rep(70000)),
+			["an attribute"] = attributes,
 			["many elements"] = elements,
 			["elements within elements"] = depths,
 		}) do
 			it("N6 for " .. what .. " holds nothing, not even what was there before", function()
 				local memory, state = open()
-				memory.sent(room, alice.nick, "m1", message("older"))
-				memory.sent(room, alice.nick, "m1", message("newer", stanza))
+				memory.sent(room, message("m1", "older"))
+				memory.sent(room, message("m1", "old"))
+				memory.sent(room, message("m2"))
+				memory.sent(room, stanza)
 				assert.is_nil(memory.find(room, alice.nick, "m1"))
-				assert.equal(0, state.messages:count())
+				assert.is_not_nil(memory.find(room, alice.nick, "m2"))
+				assert.equal(1, held(state))
 			end)
 		end
 	end)
 
 	it("N6 holds what is not", function()
 		local memory = open()
-		local stanza = st.message({ id = "m1" }, ("x"):rep(40000))
+		local stanza = message("m1", ("x"):rep(40000))
 		for _ = 1, 50 do
 			stanza:tag("key", { rid = "1" }):text(("x"):rep(100)):up()
 		end
-		memory.sent(room, alice.nick, "m1", message("n1", stanza))
-		assert.equal(stanza, memory.find(room, alice.nick, "m1").stanza)
+		memory.sent(room, stanza)
+		assert.same(st.preserialize(stanza), st.preserialize(memory.find(room, alice.nick, "m1").stanza))
 	end)
 
 	it("N6 holds no more of a long id than it may, and forgets it with the room", function()
@@ -75,17 +88,18 @@ describe("mod_muc_undelivered.memory", function()
 	it("N6 holds no more of anything than it may", function()
 		local memory, state = open({ messages = 7, leavers = 5 })
 		for i = 1, 1000 do
-			memory.sent(room, alice.nick, "m" .. i, message("n" .. i))
+			memory.sent(room, message("m" .. i), "n" .. i)
 			memory.whispered(room, alice.nick, "p" .. i)
 			memory.report(room, alice, "n" .. i)
 			memory.left(room, "session/" .. i, alice)
 		end
-		local counts = {}
-		for name, entries in pairs(state) do
-			counts[name] = name ~= "version" and entries:count() or nil
+		local counts = { messages = held(state) }
+		for _, name in ipairs({ "whispers", "reports", "leavers" }) do
+			counts[name] = state[name]:count()
 		end
 		assert.same({ messages = 7, whispers = 7, reports = 7, leavers = 5 }, counts)
 		assert.equal("n1000", memory.find(room, alice.nick, "m1000").name)
+		assert.is_not_nil(memory.find(room, alice.nick, "m994"))
 		assert.is_nil(memory.find(room, alice.nick, "m993"))
 		assert.is_not_nil(memory.leaver(room, "session/1000"))
 		assert.is_nil(memory.leaver(room, "session/995"))
@@ -115,7 +129,7 @@ describe("mod_muc_undelivered.memory", function()
 	it("M7 forgets a room with everything in it, and no other room", function()
 		local memory, state = open()
 		for _, name in ipairs({ room, other }) do
-			memory.sent(name, alice.nick, "m1", message("n1"))
+			memory.sent(name, message("m1"))
 			memory.whispered(name, alice.nick, "p1")
 			memory.report(name, alice, "n1")
 			memory.left(name, "alice@example/phone", alice)
@@ -131,6 +145,6 @@ describe("mod_muc_undelivered.memory", function()
 		assert.is_false(memory.report(other, alice, "n1"))
 		memory.forget(room)
 		memory.forget(other)
-		assert.equal(0, state.messages:count() + state.whispers:count() + state.leavers:count() + state.reports:count())
+		assert.equal(0, held(state) + state.whispers:count() + state.leavers:count() + state.reports:count())
 	end)
 end)

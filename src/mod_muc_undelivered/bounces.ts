@@ -75,7 +75,7 @@ function whyIgnored(bounce: Bounce): string | undefined {
 function eventOf(room: Room, who: Occupancy, error: Stanza, message: RoomMessage | undefined): MucUndeliveredEvent {
 	const [type, condition, text] = error.get_error();
 	const session = error.attr.from as string;
-	const stanza = message !== undefined ? st.clone(message.stanza) : undefined;
+	const stanza = message?.stanza;
 	if (stanza !== undefined) {
 		stanza.attr.to = session;
 	}
@@ -105,7 +105,7 @@ function openBounces(surroundings: Surroundings): Bounces {
 		}
 		const found = archive.find(room, sender, id);
 		if (found !== undefined) {
-			memory.sent(room, sender, id, found);
+			memory.sent(room, st.clone(found.stanza), found.archiveId);
 		}
 		return found;
 	}

@@ -1,13 +1,15 @@
 // What the module remembers of rooms: which messages went out lately (U3), which sessions have left (U4), and what has
-// been reported (U1). Bounded by numbers of entries for all rooms together, and by the size of each (N6); each key begins
-// with its room.
+// been reported (U1). Bounded by numbers of entries for all rooms together, and by the size of each (N6). Only messages of
+// rooms are many: for each of the rest there is a key, which begins with its room.
 
 import * as cache from "util.cache";
 import { handedOver } from "../push/handover";
 import { beginsWith, nameOf } from "../push/names";
+import { addMessage, findMessage, forgetMessages, newMessages, resizeMessages } from "./messages";
 import { isLight } from "./weight";
 import type { HandedOver } from "../push/handover";
 import type { RoomMessage } from "../rooms/archive";
+import type { Messages } from "./messages";
 import type { UndeliveredOptions } from "./options";
 
 /** Who a session is in a room. */
@@ -27,7 +29,7 @@ interface Leaver extends Occupancy {
 
 /** What {@link Memory} hands over when the module is reloaded. */
 interface MemoryState extends HandedOver {
-	readonly messages: ProsodyCache<string, RoomMessage>;
+	readonly messages: Messages;
 	readonly whispers: ProsodyCache<string, boolean>;
 	readonly leavers: ProsodyCache<string, Leaver>;
 	readonly reports: ProsodyCache<string, boolean>;
@@ -39,9 +41,13 @@ interface MemoryState extends HandedOver {
  * @noSelf
  */
 interface Memory {
-	/** A message went out. It replaces an older one of the same sender and id, even if it is itself too large to remember. */
-	sent(room: string, sender: string, id: string, message: RoomMessage): void;
-	/** The message of that sender and id that went out last. */
+	/**
+	 * A message goes out. It replaces an older one of the same sender and id, even if it is itself too large to remember.
+	 *
+	 * @param stanza remembered itself: what it consists of now must not be changed further down
+	 */
+	sent(room: string, stanza: Stanza, archiveId: string | undefined): void;
+	/** A copy of the message of that sender and id that went out last. */
 	find(room: string, sender: string, id: string): RoomMessage | undefined;
 	/** A private message went out. */
 	whispered(room: string, sender: string, id: string): void;
@@ -59,7 +65,7 @@ interface Memory {
 }
 
 /** The shape of the state that is handed over. */
-const stateVersion = 1;
+const stateVersion = 2;
 
 /** How many messages are looked for in the archive for one session that has left. */
 const mostSearches = 5;
@@ -83,12 +89,11 @@ function sized(options: UndeliveredOptions, saved: unknown): MemoryState {
 	const before = handedOver<MemoryState>(saved, stateVersion);
 	const state: MemoryState = {
 		version: stateVersion,
-		messages: before?.messages ?? cache.new(maxMessages),
+		messages: before !== undefined ? resizeMessages(before.messages, maxMessages) : newMessages(maxMessages),
 		whispers: before?.whispers ?? cache.new(maxMessages),
 		leavers: before?.leavers ?? cache.new(maxLeavers),
 		reports: before?.reports ?? cache.new(maxMessages),
 	};
-	state.messages.resize(maxMessages);
 	state.whispers.resize(maxMessages);
 	state.leavers.resize(maxLeavers);
 	state.reports.resize(maxMessages);
@@ -109,11 +114,15 @@ function openMemory(
 	const state = sized(options, saved);
 	const { messages, whispers, leavers, reports } = state;
 	const memory: Memory = {
-		sent(room, sender, id, message) {
-			// An older one of the id is none to take for it.
-			messages.set(nameOf(room, sender, id), isLight(message.stanza) ? message : undefined);
+		sent(room, stanza, archiveId) {
+			if (isLight(stanza)) {
+				addMessage(messages, room, stanza, archiveId);
+			} else {
+				const { from = room, id = "" } = stanza.attr;
+				forgetMessages(messages, room, from, id); // an older one of the id is none to take for it
+			}
 		},
-		find: (room, sender, id) => messages.get(nameOf(room, sender, id)),
+		find: (room, sender, id) => findMessage(messages, room, sender, id),
 		whispered(room, sender, id) {
 			whispers.set(nameOf(room, sender, id), true);
 		},
@@ -141,7 +150,7 @@ function openMemory(
 			return isNew;
 		},
 		forget(room) {
-			forgetIn(messages, room);
+			forgetMessages(messages, room);
 			forgetIn(whispers, room);
 			forgetIn(leavers, room);
 			forgetIn(reports, room);

@@ -3,7 +3,6 @@
 // This file translates between Prosody and the files beside it; every hook stands in the block at the end.
 
 import * as jid from "util.jid";
-import * as st from "util.stanza";
 import { parsePeriod } from "../push/compat";
 import { openEffects } from "../push/effects";
 import { openOptions } from "../push/options";
@@ -43,11 +42,8 @@ const bounces = openBounces({ memory, archive, log: effects.log, announce });
 function muc_broadcast_message(event: MucMessageEvent): void {
 	const { room, stanza } = event;
 	if (stanza.attr.type === "groupchat") {
-		const { from = room.jid, id = "" } = stanza.attr;
 		// Without mod_muc_mam, an archive's id in it is what somebody has written there.
-		const archived = archive.isActive() ? archiveId(stanza, room.jid) : undefined;
-		const name = archived ?? effects.newId();
-		memory.sent(room.jid, from, id, { name, stanza: st.clone(stanza), archiveId: archived });
+		memory.sent(room.jid, stanza, archive.isActive() ? archiveId(stanza, room.jid) : undefined);
 	}
 }
 

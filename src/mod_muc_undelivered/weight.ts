@@ -8,12 +8,12 @@ const perElement = 300;
 function remainder(weight: number, element: Stanza): number {
 	let left = weight - perElement;
 	for (const [name, value] of pairs(element.attr)) {
-		left = left - string.len(name) - string.len(value);
+		left = left - name.length - value.length;
 	}
 	let position = 1;
 	let child = element[position];
 	while (child !== undefined && left >= 0) {
-		left = typeof child === "string" ? left - string.len(child) : remainder(left, child);
+		left = typeof child === "string" ? left - child.length : remainder(left, child);
 		position = position + 1;
 		child = element[position];
 	}
