@@ -147,7 +147,7 @@ test("N1 an archive that can't be read is one error in the log, and an event wit
 	const repair = await failArchive(world.server, room.service, "find");
 	await far[0].bounce(sender, id);
 	await repair();
-	world.allowLog(/in reading the archive of a room/);
+	world.allowLog(/in reading the archive of a room/, /stack traceback/);
 	assert.deepEqual(await bodies(room), [undefined]);
 	assert.equal(await room.holds(far[0]), false);
 	assert.equal(world.logged(/Error in reading the archive of a room: .*on fire/).length, 1);
@@ -200,7 +200,7 @@ test("N6 unloaded it leaves no handler", async () => {
 });
 
 test("U5 on a host that is no component it refuses to load, and says why", async () => {
-	world.allowLog(/muc_undelivered.*belongs on a component with rooms, and localhost is none/);
+	world.allowLog(/muc_undelivered.*belongs on a component with rooms, and localhost is none/, /stack traceback/);
 	assert.match(String(await manage("load", "localhost")), /belongs on a component with rooms/);
 	assert.equal(await world.run("return hosts.localhost.modules.muc == nil"), true);
 });
