@@ -26,6 +26,7 @@ export async function measure() {
 			const [own, mentions, undelivered] = await sample();
 			figures.add(`room message, ${size} members`, mentions - own);
 			figures.add(`mod_muc_undelivered, ${size} members`, undelivered - own);
+			figures.add(`room message, both modules, ${size} members`, mentions + undelivered - 2 * own);
 		}
 	}
 	await bed.stop();

@@ -28,4 +28,5 @@ export const rows = [
 	row("room message, 10 members", "µs", { oursOnly: true }),
 	row("room message, 1000 members", "µs", { oursOnly: true }),
 	row("mod_muc_undelivered, 1000 members", "µs", { oursOnly: true }),
+	row("room message, both modules, 1000 members", "µs", { oursOnly: true }),
 ];
