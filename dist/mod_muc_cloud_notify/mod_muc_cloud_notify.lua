@@ -1881,20 +1881,16 @@ local push_wakeup do
 
 	--- What of a wake-up the device still has to learn: all of it, a part, or nothing.
 	--
-	-- @param isWaiting whether the device still has to learn of a message that is in no queue
-	-- @param inQueues what is found in the queues now
-	local function waitingPart(wakeup, isWaiting, inQueues)
+	-- @param isWaiting whether the device still has to learn of a message
+	local function waitingPart(wakeup, isWaiting)
 		local messages = {}
 		for _, message in ipairs(wakeup.messages) do
-			if message.session == nil and isWaiting(message) then
+			if isWaiting(message) then
 				messages[#messages + 1] = message
 			end
 		end
-		if #messages == #wakeup.messages and wakeup.queued == nil then
+		if #messages == #wakeup.messages then
 			return wakeup
-		end
-		for _, message in ipairs(inQueues) do
-			messages[#messages + 1] = message
 		end
 		local part = wakeupForAll(wakeup.account, wakeup.key, messages, wakeup.queued)
 		if part ~= nil then
@@ -2068,19 +2064,18 @@ local push_attempts do
 	local waitingPart = push_wakeup.waitingPart
 	local wakeupForAll = push_wakeup.wakeupForAll
 
-	--- What waits in most cases in queues, and what is found there.
+	--- What is in queues in most cases.
 	local noQueues = {}
-	local nothing = {}
 
 	--- Opens the attempts.
 	local function openAttempts(needs)
 		local eachIdentity, forget, devices, recent
 
-		--- Identifies what is in a queue: all that was not read to tell of it.
+		--- Identifies what is in a queue.
 		function eachIdentity(account, stanzas, use)
 			for _, stanza in ipairs(stanzas) do
-				local opt_6 = devices.identify
-				local identity = opt_6 and opt_6(account, stanza)
+				local opt_3 = devices.identify
+				local identity = opt_3 and opt_3(account, stanza)
 				if identity ~= nil then
 					use(identity)
 				end
@@ -2108,24 +2103,10 @@ local push_attempts do
 		local log = needs.log
 		local deliver = needs.guard.shield("making a push", needs.deliver)
 
-		--- What is found in queues that the device has to learn of.
-		local function inQueues(account, key, queued, again)
-			local temp_3
-			if queued ~= nil then
-				local opt_1 = devices.read
-				temp_3 = opt_1 and opt_1(account, key, queued, again)
-			else
-				temp_3 = nil
-			end
-			return temp_3 or nothing
-		end
-
 		local function remaining(wakeup)
 			local account = wakeup.account
 			local key = wakeup.key
-			local queued = wakeup.queued
-			local found = inQueues(account, key, queued, true)
-			local rest = waitingPart(wakeup, devices.unread(account, key), found)
+			local rest = waitingPart(wakeup, devices.unread(account, key))
 			if rest == nil then
 				log("debug", "No push for %s: the device is back, or has read it", account)
 			end
@@ -2158,8 +2139,8 @@ local push_attempts do
 			local id = registrationId(account, key)
 			for session, stanzas in pairs(wakeup.queued or noQueues) do
 				recent.pushQueued(id, stanzas)
-				local opt_9 = devices.mayBeCopied
-				if (opt_9 and opt_9(account, session)) == true then
+				local opt_6 = devices.mayBeCopied
+				if (opt_6 and opt_6(account, session)) == true then
 					eachIdentity(account, stanzas, function(identity)
 						recent.push(id, identity)
 					end)
@@ -2191,9 +2172,9 @@ local push_attempts do
 				retries.ended(account, key)
 			else
 				if not unanswered then
-					local opt_13 = devices.failed
-					if opt_13 ~= nil then
-						opt_13(wakeup)
+					local opt_10 = devices.failed
+					if opt_10 ~= nil then
+						opt_10(wakeup)
 					end
 				end
 				wakeup.repeated = wakeup.repeated == true or unanswered
@@ -2215,10 +2196,15 @@ local push_attempts do
 						waiting[#waiting + 1] = message
 					end
 				end
-				for _, message in ipairs(inQueues(account, key, queued, false)) do
-					waiting[#waiting + 1] = message
+				local covered
+				if devices.read ~= nil and (next(queued)) ~= nil then
+					local found, told = devices.read(account, key, queued)
+					covered = told
+					for _, message in ipairs(found) do
+						waiting[#waiting + 1] = message
+					end
 				end
-				local wakeup = wakeupForAll(account, key, waiting, (next(queued)) ~= nil and queued or nil)
+				local wakeup = wakeupForAll(account, key, waiting, covered)
 				if wakeup ~= nil then
 					begin(wakeup)
 				else
@@ -2244,17 +2230,17 @@ local push_attempts do
 					tracker.arrived(flight)
 					retries.succeeded(wakeup, flight.order)
 					if not isOvertaken(flight) then
-						local opt_18 = devices.arrived
-						if opt_18 ~= nil then
-							opt_18(wakeup)
+						local opt_15 = devices.arrived
+						if opt_15 ~= nil then
+							opt_15(wakeup)
 						end
 					end
 				elseif outcome.kind == "persistent" then
 					retries.ended(account, key)
 				elseif outcome.kind == "lost" then
-					local opt_20 = devices.failed
-					if opt_20 ~= nil then
-						opt_20(wakeup)
+					local opt_17 = devices.failed
+					if opt_17 ~= nil then
+						opt_17(wakeup)
 					end
 					retries.ended(account, key)
 				else
@@ -2275,6 +2261,9 @@ local push_coalesce do
 	-- may come in a burst, of which one is told: whoever is given the collection reads as many of them as it needs.
 
 	local registrationId = push_wakeup.registrationId
+
+	--- What is collected of most queues.
+	local nothing = {}
 
 	--- Seconds for which messages are collected.
 	local window = 1
@@ -2361,9 +2350,14 @@ local push_coalesce do
 				local opt_2 = collections[registrationId(account, key)]
 				return (opt_2 and opt_2.names[identity.name] ~= nil) == true
 			end,
-			hasQueue = function(account, key, session)
+			hasQueued = function(account, key, session, stanza)
 				local opt_4 = collections[registrationId(account, key)]
-				return (opt_4 and opt_4.queued[session] ~= nil) == true
+				for _, queued in ipairs(opt_4 and opt_4.queued[session] or nothing) do
+					if queued == stanza then
+						return true
+					end
+				end
+				return false
 			end,
 			cancel = function(account, key)
 				remove(registrationId(account, key))
@@ -2454,7 +2448,11 @@ local push_pusher do
 			wasNamePushed = function(account, key, name) return recent.wasNamePushed(registrationId(account, key), name) end,
 			isSettled = function(account, key, identity, queue)
 				local id = registrationId(account, key)
-				return recent.wasPushed(id, identity) or recent.wasPassedOver(id, identity.object) or coalescer.has(account, key, identity) or queue ~= nil and coalescer.hasQueue(account, key, queue)
+				local object = identity.object
+				if queue ~= nil and recent.wasQueuedPushed(id, object) then
+					recent.push(id, identity)
+				end
+				return recent.wasPushed(id, identity) or recent.wasPassedOver(id, object) or coalescer.has(account, key, identity) or queue ~= nil and coalescer.hasQueued(account, key, queue, object)
 			end,
 			wasQueuedPushed = function(account, key, queued) return recent.wasQueuedPushed(registrationId(account, key), queued) end,
 			wasPassedOver = function(account, key, queued) return recent.wasPassedOver(registrationId(account, key), queued) end,
@@ -2480,9 +2478,9 @@ local push_pusher do
 				recent.passOver(registrationId(account, key), queued)
 			end,
 			withdraw = function(account, key, name)
-				local opt_6 = retries.kept(account, key)
-				local opt_4 = opt_6 and opt_6.message
-				if (opt_4 and opt_4.identity.name) == name then
+				local opt_7 = retries.kept(account, key)
+				local opt_5 = opt_7 and opt_7.message
+				if (opt_5 and opt_5.identity.name) == name then
 					attempts.drop(account, key)
 				end
 			end,
@@ -2586,13 +2584,13 @@ local push_recent do
 			return marks
 		end
 
-		local recent = {
+		local recent
+		recent = {
 			wasPushed = function(registration, identity)
 				local object = identity.object
 				local name = identity.name
 				local fresh = identity.fresh
-				local opt_1 = objects[object]
-				if (opt_1 and opt_1[registration]) == "pushed" then
+				if recent.wasQueuedPushed(registration, object) then
 					return true
 				end
 				local found = known(registration, name)
@@ -2603,8 +2601,8 @@ local push_recent do
 				return found == "known" or found == "fresh"
 			end,
 			wasPassedOver = function(registration, queued)
-				local opt_3 = objects[queued]
-				return (opt_3 and opt_3[registration]) == "passed over"
+				local opt_1 = objects[queued]
+				return (opt_1 and opt_1[registration]) == "passed over"
 			end,
 			wasStoredUnpushed = function(registration, name) return known(registration, name) == "not pushed" end,
 			push = function(registration, identity)
@@ -2624,8 +2622,8 @@ local push_recent do
 				end
 			end,
 			wasQueuedPushed = function(registration, queued)
-				local opt_6 = objects[queued]
-				return (opt_6 and opt_6[registration]) == "pushed"
+				local opt_4 = objects[queued]
+				return (opt_4 and opt_4[registration]) == "pushed"
 			end,
 			forget = function(registration, identity)
 				local object = identity.object
@@ -3516,8 +3514,17 @@ local push_engine do
 		})
 		devices = needs.devices(store)
 
-		local coalescer = openCoalescer(later, function(collected)
-			attempts.beginForAll(collected)
+		--- Whether the module is about to go.
+		local closing = false
+
+		local coalescer
+		coalescer = openCoalescer(later, function(collected)
+			if store.all(collected.account) == nil and not closing then
+				log("debug", "A push for %s waits: the registration can't be read", collected.account)
+				coalescer.restore({ collected })
+			else
+				attempts.beginForAll(collected)
+			end
 		end)
 		local retries = openRetries({
 			size = options.cacheSize,
@@ -3631,6 +3638,7 @@ local push_engine do
 				return true
 			end,
 			close = function()
+				closing = true
 				coalescer.flush()
 				store.writeUnsaved()
 			end,

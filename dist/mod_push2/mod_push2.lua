@@ -412,20 +412,16 @@ local push_wakeup do
 
 	--- What of a wake-up the device still has to learn: all of it, a part, or nothing.
 	--
-	-- @param isWaiting whether the device still has to learn of a message that is in no queue
-	-- @param inQueues what is found in the queues now
-	local function waitingPart(wakeup, isWaiting, inQueues)
+	-- @param isWaiting whether the device still has to learn of a message
+	local function waitingPart(wakeup, isWaiting)
 		local messages = {}
 		for _, message in ipairs(wakeup.messages) do
-			if message.session == nil and isWaiting(message) then
+			if isWaiting(message) then
 				messages[#messages + 1] = message
 			end
 		end
-		if #messages == #wakeup.messages and wakeup.queued == nil then
+		if #messages == #wakeup.messages then
 			return wakeup
-		end
-		for _, message in ipairs(inQueues) do
-			messages[#messages + 1] = message
 		end
 		local part = wakeupForAll(wakeup.account, wakeup.key, messages, wakeup.queued)
 		if part ~= nil then
@@ -599,19 +595,18 @@ local push_attempts do
 	local waitingPart = push_wakeup.waitingPart
 	local wakeupForAll = push_wakeup.wakeupForAll
 
-	--- What waits in most cases in queues, and what is found there.
+	--- What is in queues in most cases.
 	local noQueues = {}
-	local nothing = {}
 
 	--- Opens the attempts.
 	local function openAttempts(needs)
 		local eachIdentity, forget, devices, recent
 
-		--- Identifies what is in a queue: all that was not read to tell of it.
+		--- Identifies what is in a queue.
 		function eachIdentity(account, stanzas, use)
 			for _, stanza in ipairs(stanzas) do
-				local opt_6 = devices.identify
-				local identity = opt_6 and opt_6(account, stanza)
+				local opt_3 = devices.identify
+				local identity = opt_3 and opt_3(account, stanza)
 				if identity ~= nil then
 					use(identity)
 				end
@@ -639,24 +634,10 @@ local push_attempts do
 		local log = needs.log
 		local deliver = needs.guard.shield("making a push", needs.deliver)
 
-		--- What is found in queues that the device has to learn of.
-		local function inQueues(account, key, queued, again)
-			local temp_3
-			if queued ~= nil then
-				local opt_1 = devices.read
-				temp_3 = opt_1 and opt_1(account, key, queued, again)
-			else
-				temp_3 = nil
-			end
-			return temp_3 or nothing
-		end
-
 		local function remaining(wakeup)
 			local account = wakeup.account
 			local key = wakeup.key
-			local queued = wakeup.queued
-			local found = inQueues(account, key, queued, true)
-			local rest = waitingPart(wakeup, devices.unread(account, key), found)
+			local rest = waitingPart(wakeup, devices.unread(account, key))
 			if rest == nil then
 				log("debug", "No push for %s: the device is back, or has read it", account)
 			end
@@ -689,8 +670,8 @@ local push_attempts do
 			local id = registrationId(account, key)
 			for session, stanzas in pairs(wakeup.queued or noQueues) do
 				recent.pushQueued(id, stanzas)
-				local opt_9 = devices.mayBeCopied
-				if (opt_9 and opt_9(account, session)) == true then
+				local opt_6 = devices.mayBeCopied
+				if (opt_6 and opt_6(account, session)) == true then
 					eachIdentity(account, stanzas, function(identity)
 						recent.push(id, identity)
 					end)
@@ -722,9 +703,9 @@ local push_attempts do
 				retries.ended(account, key)
 			else
 				if not unanswered then
-					local opt_13 = devices.failed
-					if opt_13 ~= nil then
-						opt_13(wakeup)
+					local opt_10 = devices.failed
+					if opt_10 ~= nil then
+						opt_10(wakeup)
 					end
 				end
 				wakeup.repeated = wakeup.repeated == true or unanswered
@@ -746,10 +727,15 @@ local push_attempts do
 						waiting[#waiting + 1] = message
 					end
 				end
-				for _, message in ipairs(inQueues(account, key, queued, false)) do
-					waiting[#waiting + 1] = message
+				local covered
+				if devices.read ~= nil and (next(queued)) ~= nil then
+					local found, told = devices.read(account, key, queued)
+					covered = told
+					for _, message in ipairs(found) do
+						waiting[#waiting + 1] = message
+					end
 				end
-				local wakeup = wakeupForAll(account, key, waiting, (next(queued)) ~= nil and queued or nil)
+				local wakeup = wakeupForAll(account, key, waiting, covered)
 				if wakeup ~= nil then
 					begin(wakeup)
 				else
@@ -775,17 +761,17 @@ local push_attempts do
 					tracker.arrived(flight)
 					retries.succeeded(wakeup, flight.order)
 					if not isOvertaken(flight) then
-						local opt_18 = devices.arrived
-						if opt_18 ~= nil then
-							opt_18(wakeup)
+						local opt_15 = devices.arrived
+						if opt_15 ~= nil then
+							opt_15(wakeup)
 						end
 					end
 				elseif outcome.kind == "persistent" then
 					retries.ended(account, key)
 				elseif outcome.kind == "lost" then
-					local opt_20 = devices.failed
-					if opt_20 ~= nil then
-						opt_20(wakeup)
+					local opt_17 = devices.failed
+					if opt_17 ~= nil then
+						opt_17(wakeup)
 					end
 					retries.ended(account, key)
 				else
@@ -806,6 +792,9 @@ local push_coalesce do
 	-- may come in a burst, of which one is told: whoever is given the collection reads as many of them as it needs.
 
 	local registrationId = push_wakeup.registrationId
+
+	--- What is collected of most queues.
+	local nothing = {}
 
 	--- Seconds for which messages are collected.
 	local window = 1
@@ -892,9 +881,14 @@ local push_coalesce do
 				local opt_2 = collections[registrationId(account, key)]
 				return (opt_2 and opt_2.names[identity.name] ~= nil) == true
 			end,
-			hasQueue = function(account, key, session)
+			hasQueued = function(account, key, session, stanza)
 				local opt_4 = collections[registrationId(account, key)]
-				return (opt_4 and opt_4.queued[session] ~= nil) == true
+				for _, queued in ipairs(opt_4 and opt_4.queued[session] or nothing) do
+					if queued == stanza then
+						return true
+					end
+				end
+				return false
 			end,
 			cancel = function(account, key)
 				remove(registrationId(account, key))
@@ -985,7 +979,11 @@ local push_pusher do
 			wasNamePushed = function(account, key, name) return recent.wasNamePushed(registrationId(account, key), name) end,
 			isSettled = function(account, key, identity, queue)
 				local id = registrationId(account, key)
-				return recent.wasPushed(id, identity) or recent.wasPassedOver(id, identity.object) or coalescer.has(account, key, identity) or queue ~= nil and coalescer.hasQueue(account, key, queue)
+				local object = identity.object
+				if queue ~= nil and recent.wasQueuedPushed(id, object) then
+					recent.push(id, identity)
+				end
+				return recent.wasPushed(id, identity) or recent.wasPassedOver(id, object) or coalescer.has(account, key, identity) or queue ~= nil and coalescer.hasQueued(account, key, queue, object)
 			end,
 			wasQueuedPushed = function(account, key, queued) return recent.wasQueuedPushed(registrationId(account, key), queued) end,
 			wasPassedOver = function(account, key, queued) return recent.wasPassedOver(registrationId(account, key), queued) end,
@@ -1011,9 +1009,9 @@ local push_pusher do
 				recent.passOver(registrationId(account, key), queued)
 			end,
 			withdraw = function(account, key, name)
-				local opt_6 = retries.kept(account, key)
-				local opt_4 = opt_6 and opt_6.message
-				if (opt_4 and opt_4.identity.name) == name then
+				local opt_7 = retries.kept(account, key)
+				local opt_5 = opt_7 and opt_7.message
+				if (opt_5 and opt_5.identity.name) == name then
 					attempts.drop(account, key)
 				end
 			end,
@@ -1117,13 +1115,13 @@ local push_recent do
 			return marks
 		end
 
-		local recent = {
+		local recent
+		recent = {
 			wasPushed = function(registration, identity)
 				local object = identity.object
 				local name = identity.name
 				local fresh = identity.fresh
-				local opt_1 = objects[object]
-				if (opt_1 and opt_1[registration]) == "pushed" then
+				if recent.wasQueuedPushed(registration, object) then
 					return true
 				end
 				local found = known(registration, name)
@@ -1134,8 +1132,8 @@ local push_recent do
 				return found == "known" or found == "fresh"
 			end,
 			wasPassedOver = function(registration, queued)
-				local opt_3 = objects[queued]
-				return (opt_3 and opt_3[registration]) == "passed over"
+				local opt_1 = objects[queued]
+				return (opt_1 and opt_1[registration]) == "passed over"
 			end,
 			wasStoredUnpushed = function(registration, name) return known(registration, name) == "not pushed" end,
 			push = function(registration, identity)
@@ -1155,8 +1153,8 @@ local push_recent do
 				end
 			end,
 			wasQueuedPushed = function(registration, queued)
-				local opt_6 = objects[queued]
-				return (opt_6 and opt_6[registration]) == "pushed"
+				local opt_4 = objects[queued]
+				return (opt_4 and opt_4[registration]) == "pushed"
 			end,
 			forget = function(registration, identity)
 				local object = identity.object
@@ -2047,8 +2045,17 @@ local push_engine do
 		})
 		devices = needs.devices(store)
 
-		local coalescer = openCoalescer(later, function(collected)
-			attempts.beginForAll(collected)
+		--- Whether the module is about to go.
+		local closing = false
+
+		local coalescer
+		coalescer = openCoalescer(later, function(collected)
+			if store.all(collected.account) == nil and not closing then
+				log("debug", "A push for %s waits: the registration can't be read", collected.account)
+				coalescer.restore({ collected })
+			else
+				attempts.beginForAll(collected)
+			end
 		end)
 		local retries = openRetries({
 			size = options.cacheSize,
@@ -2162,6 +2169,7 @@ local push_engine do
 				return true
 			end,
 			close = function()
+				closing = true
 				coalescer.flush()
 				store.writeUnsaved()
 			end,
@@ -2264,322 +2272,6 @@ local push_compat do
 	end
 
 	push_compat = { isAccountEnabled = isAccountEnabled, loadCryptography = loadCryptography, parsePeriod = parsePeriod }
-end
-
--- src/accounts/devices.ts
-local accounts_devices do
-	-- The devices of accounts: each may have sessions, connected or hibernating, which belong to its registration.
-
-	local isAccountEnabled = push_compat.isAccountEnabled
-
-	--- Whether the device still has to learn of a message that is in no queue (C16).
-	--
-	-- @param live how many live sessions the device has
-	local function isUnread(message, live)
-		return not message.patient or live == 0
-	end
-
-	--- Whether one of these sessions hibernates, so that its time may have to change.
-	local function hasSleeper(sessions)
-		for _, session in ipairs(sessions) do
-			if session.hibernating ~= nil then
-				return true
-			end
-		end
-		return false
-	end
-
-	--- What the core has to know of the devices of a host's accounts.
-	local function openDevices(needs)
-		local host = needs.host
-		local store = needs.store
-		local sessions = needs.sessions
-		local hibernation = needs.hibernation
-		local queues = needs.queues
-
-		local function reviewed(account)
-			if store.all(account) ~= nil then
-				hibernation.review(account, store.active(account))
-			end
-		end
-
-		return {
-			isEnabled = function(account) return isAccountEnabled(account, host) end,
-			unread = function(account, key)
-				local opt_1 = sessions.presence(account, store.active(account))[key]
-				local live = opt_1 and opt_1.live or 0
-				return function(message) return isUnread(message, live) end
-			end,
-			read = function(account, key, queued, again) return queues().read(account, key, queued, again) end,
-			mayBeCopied = function(account, queue) return sessions.hasOther(account, queue) end,
-			identify = function(account, stanza) return queues().identify(account, stanza) end,
-			renewed = function(account, key, registration)
-				sessions.refresh(account, key, registration)
-			end,
-			switchedOff = function(account, keys)
-				for _, key in ipairs(keys) do
-					sessions.unbind(account, key)
-				end
-			end,
-			reviewed = reviewed,
-			allReviewed = function()
-				for _, account in ipairs(sessions.accounts()) do
-					if hasSleeper(sessions.of(account)) then
-						reviewed(account)
-					end
-				end
-			end,
-			leaving = function(wakeup)
-				if wakeup.important then
-					hibernation.pushed(wakeup, store.active(wakeup.account))
-				end
-			end,
-			arrived = function(wakeup)
-				if wakeup.important then
-					hibernation.arrived(wakeup, store.active(wakeup.account))
-				end
-			end,
-			failed = function(wakeup)
-				if wakeup.important then
-					hibernation.failed(wakeup)
-				end
-			end
-		}
-	end
-
-	accounts_devices = { isUnread = isUnread, openDevices = openDevices }
-end
-
--- src/accounts/hibernation.ts
-local accounts_hibernation do
-	-- Hibernation: how long mod_smacks (XEP-0198) keeps the session of a device that waits to be pushed. Rules C31, C32, P15.
-	--
-	-- mod_smacks holds a watchdog in the session and ends the session when it calls back. A longer or shorter life is
-	-- another watchdog with the same callback: mod_smacks of 0.12 can't move its own, and that of 13.0 wants to be called
-	-- back by the very one that stands in the session. util.watchdog of 0.12 can't be stopped before its time either, and
-	-- would hold a session that resumed long ago; so this one is made of a timer.
-	--
-	-- There is one watchdog, but there may be several push modules: each says until when it wants the session to live, and the
-	-- latest of these times holds.
-
-	local timer = require("util.timer")
-	local copyOf = push_registrations.copyOf
-
-	--- A watchdog whose timer ends with it.
-	local function newWatchdog(seconds, callback)
-		local handle
-		local watchdog
-		watchdog = {
-			timeout = seconds,
-			callback = callback,
-			cancel = function(self)
-				if handle ~= nil then
-					timer.stop(handle)
-					handle = nil
-				end
-			end,
-			reset = function(self, timeout)
-				watchdog:cancel()
-				watchdog.timeout = timeout or watchdog.timeout
-				handle = timer.add_task(watchdog.timeout, function() return watchdog.callback(watchdog) end)
-			end
-		}
-		watchdog:reset()
-		return watchdog
-	end
-
-	--- The sessions of a host that push modules care for, in a table that they share.
-	local function leasesOf(api)
-		local shared = api:shared("/" .. api.host .. "/push/hibernation")
-		shared.leases = shared.leases or setmetatable({}, { __mode = "k" })
-		return shared.leases
-	end
-
-	--- Opens the care for hibernating sessions.
-	local function openHibernation(needs)
-		local awaitsPush, outlastsPush, claims
-
-		function awaitsPush(session)
-			local claim = claims[session]
-			return not outlastsPush and claim ~= nil and session.hibernating ~= nil and claim.firstPush == nil
-		end
-		local sessions = needs.sessions
-		local leases = needs.leases
-		local longest = needs.longest
-		outlastsPush = needs.outlastsPush
-		local now = needs.now
-		claims = setmetatable({}, { __mode = "k" })
-
-		--- Until when a session lives, where this module wants it to live until then.
-		local function extend(session, normal, end_)
-			local lease = leases[session] or { normal = normal, ends = {} }
-			leases[session] = lease
-			lease.ends[needs.module] = end_
-			local latest = end_
-			for _module, other in pairs(lease.ends) do
-				latest = math.max(latest, other)
-			end
-			return latest
-		end
-
-		local function live(session, claim, seconds)
-			local watchdog = session.hibernating_watchdog
-			if watchdog ~= nil then
-				claim["end"] = now() + seconds
-				local end_ = extend(session, claim.normal, claim["end"])
-				watchdog:cancel()
-				session.hibernating_watchdog = newWatchdog(end_ - now(), watchdog.callback)
-			end
-		end
-
-		local function start(session, registrations)
-			local watchdog = session.hibernating_watchdog
-			if watchdog ~= nil and #sessions.keysOf(session, registrations) > 0 then
-				local lease = leases[session]
-				local normal = lease and lease.normal or watchdog.timeout
-				local claim = { normal = normal, begin = now(), ["end"] = 0 }
-				claims[session] = claim
-				if lease == nil then
-					session.first_hibernated_push = nil
-				end
-				live(session, claim, math.max(longest, claim.normal))
-			end
-		end
-
-		local function release(session, claim)
-			claims[session] = nil
-			if claim.firstPush ~= nil then
-				session.first_hibernated_push = nil
-			elseif session.hibernating ~= nil then
-				live(session, claim, claim.normal)
-			end
-		end
-
-		local function review(account, registrations)
-			for _, session in ipairs(sessions.of(account)) do
-				local claim = claims[session]
-				if claim ~= nil and #sessions.keysOf(session, registrations) == 0 then
-					release(session, claim)
-				elseif claim == nil and session.hibernating ~= nil then
-					start(session, registrations)
-				end
-			end
-		end
-
-		local function pushed(push, registrations, only)
-			for _, session in ipairs(only ~= nil and { only } or sessions.of(push.account)) do
-				local claim = claims[session]
-				if claim ~= nil and awaitsPush(session) and sessions.belongs(session, push.key, registrations) then
-					claim.push = push
-					claim.firstPush = now()
-					session.first_hibernated_push = claim.firstPush
-					live(session, claim, claim.normal)
-				end
-			end
-		end
-
-		local function arrived(push, registrations)
-			pushed(push, registrations)
-			for _, session in ipairs(sessions.of(push.account)) do
-				local claim = claims[session]
-				if claim ~= nil and sessions.belongs(session, push.key, registrations) then
-					claim.push = nil
-				end
-			end
-		end
-
-		local function failed(push)
-			for _, session in ipairs(sessions.of(push.account)) do
-				local claim = claims[session]
-				local first = claim and claim.push
-				local isSame = first == push or (first and first.isEarlier) == true and first.key == push.key
-				if claim ~= nil and first ~= nil and isSame and session.hibernating ~= nil then
-					claim.push = nil
-					claim.firstPush = nil
-					session.first_hibernated_push = nil
-					local rest = claim.begin + longest - now()
-					live(session, claim, math.max(rest, claim.normal))
-				end
-			end
-		end
-
-		local function resumed(session)
-			claims[session] = nil
-			leases[session] = nil
-			session.first_hibernated_push = nil
-		end
-
-		local function restore(state)
-			for session, claim in pairs(state) do
-				if session.hibernating ~= nil and session.destroyed ~= true then
-					claims[session] = claim
-					session.first_hibernated_push = claim.firstPush or session.first_hibernated_push
-					live(session, claim, math.max(0, claim["end"] - now()))
-				end
-			end
-		end
-
-		local function save()
-			local state = {}
-			for session, claim in pairs(claims) do
-				state[session] = copyOf(claim)
-			end
-			return state
-		end
-
-		local function releaseAll()
-			for session, claim in pairs(claims) do
-				release(session, claim)
-			end
-		end
-
-		return {
-			start = start,
-			awaitsPush = awaitsPush,
-			pushed = pushed,
-			arrived = arrived,
-			failed = failed,
-			review = review,
-			resumed = resumed,
-			save = save,
-			restore = restore,
-			releaseAll = releaseAll
-		}
-	end
-
-	accounts_hibernation = { leasesOf = leasesOf, openHibernation = openHibernation }
-end
-
--- src/push/names.ts
-local push_names do
-	-- Names: what things are remembered by that are told apart by texts of other people's choice, of whatever length (N6).
-
-	--- Bytes of a name. Of a longer one, which needs somebody who is up to no good, only the beginning, the length and the end
-	-- count. A name that begins with a JID and a separator keeps them whole: a bare JID has at most 2047 bytes (RFC 7622).
-	local longest = 4096
-
-	--- A name of a bounded length.
-	local function bounded(name)
-		local size = string.len(name)
-		if size <= longest then
-			return name
-		end
-		return string.sub(name, 1, longest / 2) .. "\0" .. tostring(size) .. "\0" .. string.sub(name, -longest / 2)
-	end
-
-	--- Makes one name of parts that cannot contain the separator: XML texts.
-	local function nameOf(...)
-		local parts = { ... }
-		return bounded(table.concat(parts, "\0"))
-	end
-
-	--- Whether a name is one that was made of this part and of others after it.
-	local function beginsWith(name, part)
-		local prefix = nameOf(part, "")
-		return string.sub(name, 1, string.len(prefix)) == prefix
-	end
-
-	push_names = { beginsWith = beginsWith, bounded = bounded, nameOf = nameOf }
 end
 
 -- src/push/namespaces.ts
@@ -2897,6 +2589,584 @@ local push_stanzas do
 	}
 end
 
+-- src/accounts/sessions.ts
+local accounts_sessions do
+	-- Which sessions of an account belong to which registration, and which of them are live.
+	--
+	-- A session shows a registration in fields that other modules read, and write to bind the session to it (C35). It may
+	-- enable several, which one field can't tell, so they are remembered beside it.
+
+	local datetime = require("util.datetime")
+	local jid = require("util.jid")
+	local ns = push_namespaces
+	local delayStamp = push_stanzas.delayStamp
+	local unwrapCarbon = push_stanzas.unwrapCarbon
+
+	--- The sessions of an account that has none, and how many there are for each registration.
+	local noSessions = {}
+	local nowhere = {}
+	local nobody = {}
+
+	--- Whether a session is connected: neither hibernating nor gone.
+	local function isLive(session)
+		return session.hibernating == nil and session.destroyed ~= true
+	end
+
+	--- What is in the queue of a session; nothing where a session shows no queue.
+	local function queueOf(session)
+		local queue = session.outgoing_stanza_queue
+		if queue == nil then
+			return nil
+		end
+		local queued = {}
+		for _, stanza in ipairs(queue:table()) do
+			queued[stanza] = true
+		end
+		return queued
+	end
+
+	--- Whether mod_carbons copies a message to the account's other sessions, for certain (XEP-0280 1.0.1 section 6.1).
+	--
+	-- What it may or may not copy counts as not copied: rather a push for what was read than none for what was not.
+	local function isCopied(message)
+		local type_ = message.attr.type
+		if type_ == nil then
+			type_ = "normal"
+		end
+		local isText = type_ == "chat" or type_ == "normal" and message:get_child("body") ~= nil
+		local isPrivate = message:get_child("private", ns.carbons) ~= nil or message:get_child("no-copy", ns.hints) ~= nil or message:get_child("x", ns.mucUser) ~= nil
+		return isText and not isPrivate
+	end
+
+	--- Whether a message in the queue of one session has come to another one of the account as well: as a carbon, or by its
+	-- address.
+	local function reaches(other, message, queue)
+		local to = message.attr.to
+		if type(other.want_carbons) == "string" and isCopied(message) then
+			return true
+		end
+		if jid.resource(to) ~= nil then
+			return to == other.full_jid
+		end
+		return other.priority ~= nil and other.priority >= math.max(0, queue.priority or 0)
+	end
+
+	--- Watches the sessions of a host.
+	--
+	-- @param host of the accounts
+	-- @param belonging how its sessions belong to registrations
+	-- @param bindings what an earlier instance of the module remembered
+	local function openSessions(host, belonging, bindings)
+		--- When sessions came that came while the module was loaded.
+		local arrivals = setmetatable({}, { __mode = "k" })
+
+		local function accounts()
+			local found = {}
+			for account in pairs(host.sessions or {}) do
+				found[#found + 1] = account
+			end
+			return found
+		end
+
+		local function of(account)
+			local opt_2 = host.sessions
+			local user = opt_2 and opt_2[account]
+			if user == nil then
+				return noSessions
+			end
+			local found = {}
+			for _resource, session in pairs(user.sessions) do
+				found[#found + 1] = session
+			end
+			return found
+		end
+
+		local function hasOther(account, session)
+			local pairs_8 = pairs
+			local opt_6 = host.sessions
+			local opt_4 = opt_6 and opt_6[account]
+			for _resource, other in pairs_8(opt_4 and opt_4.sessions or {}) do
+				if other ~= session then
+					return true
+				end
+			end
+			return false
+		end
+
+		local function ofDevice(account, device)
+			local found = {}
+			local others = {}
+			for _, session in ipairs(of(account)) do
+				local group = belonging.deviceOf(session) == device and found or others
+				group[#group + 1] = session
+			end
+			for _, session in ipairs(others) do
+				found[#found + 1] = session
+			end
+			return found
+		end
+
+		local function mayBelong(session)
+			return belonging.shown(session) ~= nil or belonging.deviceOf(session) ~= nil or bindings[session] ~= nil
+		end
+
+		local function keysOf(session, registrations)
+			local keys = {}
+			local field = belonging.shown(session)
+			local others = bindings[session]
+			local enabled = field ~= nil or others ~= nil and (next(others)) ~= nil
+			local device
+			if not enabled then
+				device = belonging.deviceOf(session)
+			end
+			if not enabled and device == nil then
+				return keys
+			end
+			for key, registration in pairs(registrations) do
+				local own = key == field or (others and others[key] ~= nil) == true
+				if own or device ~= nil and belonging.registeredBy(key, registration) == device then
+					keys[#keys + 1] = key
+				end
+			end
+			return keys
+		end
+
+		local function belongs(session, key, registrations)
+			for _, own in ipairs(keysOf(session, registrations)) do
+				if own == key then
+					return true
+				end
+			end
+			return false
+		end
+
+		local function presence(account, registrations, except)
+			local opt_12 = host.sessions
+			local user = opt_12 and opt_12[account]
+			if user == nil then
+				return nobody
+			end
+			local present
+			for _resource, session in pairs(user.sessions) do
+				if session ~= except then
+					for _, key in ipairs(keysOf(session, registrations)) do
+						present = present or {}
+						local count = present[key] or { live = 0, hibernating = 0 }
+						if isLive(session) then
+							count.live = count.live + 1
+						else
+							count.hibernating = count.hibernating + 1
+						end
+						present[key] = count
+					end
+				end
+			end
+			return present or nobody
+		end
+
+		local function reached(queue, registrations, stanza, now)
+			local keys
+			local pairs_18 = pairs
+			local opt_16 = host.sessions
+			local opt_14 = opt_16 and opt_16[queue.username]
+			for _resource, session in pairs_18(opt_14 and opt_14.sessions or {}) do
+				if session ~= queue and isLive(session) and mayBelong(session) then
+					local since = datetime.parse(delayStamp(stanza)) or now
+					local message = unwrapCarbon(stanza, queue.username .. "@" .. host.host)
+					if (arrivals[session] or -1) <= since and reaches(session, message, queue) then
+						keys = keys or {}
+						for _, key in ipairs(keysOf(session, registrations)) do
+							keys[#keys + 1] = key
+						end
+					end
+				end
+			end
+			return keys or nowhere
+		end
+
+		local function arrived(session, now)
+			arrivals[session] = now
+		end
+
+		local function bind(session, key, registration)
+			local enabled = bindings[session] or {}
+			enabled[key] = true
+			bindings[session] = enabled
+			belonging.show(session, key, registration)
+		end
+
+		local function unbind(account, key)
+			for _, session in ipairs(of(account)) do
+				local enabled = bindings[session]
+				if enabled ~= nil then
+					enabled[key] = nil
+				end
+				if belonging.shown(session) == key then
+					local other = next(enabled or {})
+					belonging.show(session, other)
+				end
+			end
+		end
+
+		local function refresh(account, key, registration)
+			for _, session in ipairs(of(account)) do
+				if belonging.shown(session) == key then
+					belonging.show(session, key, registration)
+				end
+			end
+		end
+
+		return {
+			accounts = accounts,
+			of = of,
+			hasOther = hasOther,
+			ofDevice = ofDevice,
+			mayBelong = mayBelong,
+			keysOf = keysOf,
+			belongs = belongs,
+			presence = presence,
+			reached = reached,
+			arrived = arrived,
+			bind = bind,
+			unbind = unbind,
+			refresh = refresh
+		}
+	end
+
+	accounts_sessions = { openSessions = openSessions, queueOf = queueOf }
+end
+
+-- src/accounts/devices.ts
+local accounts_devices do
+	-- The devices of accounts: each may have sessions, connected or hibernating, which belong to its registration.
+
+	local isAccountEnabled = push_compat.isAccountEnabled
+	local queueOf = accounts_sessions.queueOf
+
+	--- Whether the device still has to learn of a message (C16).
+	--
+	-- @param live how many live sessions the device has besides the one in whose queue the message is
+	local function isUnread(message, live)
+		local session = message.session
+		local patient = message.patient
+		local identity = message.identity
+		if session == nil then
+			return not patient or live == 0
+		end
+		local queued
+		if live == 0 then
+			queued = queueOf(session)
+		end
+		return live == 0 and (queued == nil or queued[identity.object] ~= nil)
+	end
+
+	--- Whether one of these sessions hibernates, so that its time may have to change.
+	local function hasSleeper(sessions)
+		for _, session in ipairs(sessions) do
+			if session.hibernating ~= nil then
+				return true
+			end
+		end
+		return false
+	end
+
+	--- What the core has to know of the devices of a host's accounts.
+	local function openDevices(needs)
+		local host = needs.host
+		local store = needs.store
+		local sessions = needs.sessions
+		local hibernation = needs.hibernation
+		local queues = needs.queues
+
+		local function reviewed(account)
+			if store.all(account) ~= nil then
+				hibernation.review(account, store.active(account))
+			end
+		end
+
+		return {
+			isEnabled = function(account) return isAccountEnabled(account, host) end,
+			unread = function(account, key)
+				local active = store.active(account)
+				return function(message)
+					local isUnread_6 = isUnread
+					local message_5 = message
+					local opt_3 = sessions.presence(account, active, message.session)[key]
+					return isUnread_6(message_5, opt_3 and opt_3.live or 0)
+				end
+			end,
+			read = function(account, key, queued) return queues().read(account, key, queued) end,
+			mayBeCopied = function(account, queue) return sessions.hasOther(account, queue) end,
+			identify = function(account, stanza) return queues().identify(account, stanza) end,
+			renewed = function(account, key, registration)
+				sessions.refresh(account, key, registration)
+			end,
+			switchedOff = function(account, keys)
+				for _, key in ipairs(keys) do
+					sessions.unbind(account, key)
+				end
+			end,
+			reviewed = reviewed,
+			allReviewed = function()
+				for _, account in ipairs(sessions.accounts()) do
+					if hasSleeper(sessions.of(account)) then
+						reviewed(account)
+					end
+				end
+			end,
+			leaving = function(wakeup)
+				if wakeup.important then
+					hibernation.pushed(wakeup, store.active(wakeup.account))
+				end
+			end,
+			arrived = function(wakeup)
+				if wakeup.important then
+					hibernation.arrived(wakeup, store.active(wakeup.account))
+				end
+			end,
+			failed = function(wakeup)
+				if wakeup.important then
+					hibernation.failed(wakeup)
+				end
+			end
+		}
+	end
+
+	accounts_devices = { isUnread = isUnread, openDevices = openDevices }
+end
+
+-- src/accounts/hibernation.ts
+local accounts_hibernation do
+	-- Hibernation: how long mod_smacks (XEP-0198) keeps the session of a device that waits to be pushed. Rules C31, C32, P15.
+	--
+	-- mod_smacks holds a watchdog in the session and ends the session when it calls back. A longer or shorter life is
+	-- another watchdog with the same callback: mod_smacks of 0.12 can't move its own, and that of 13.0 wants to be called
+	-- back by the very one that stands in the session. util.watchdog of 0.12 can't be stopped before its time either, and
+	-- would hold a session that resumed long ago; so this one is made of a timer.
+	--
+	-- There is one watchdog, but there may be several push modules: each says until when it wants the session to live, and the
+	-- latest of these times holds.
+
+	local timer = require("util.timer")
+	local copyOf = push_registrations.copyOf
+
+	--- A watchdog whose timer ends with it.
+	local function newWatchdog(seconds, callback)
+		local handle
+		local watchdog
+		watchdog = {
+			timeout = seconds,
+			callback = callback,
+			cancel = function(self)
+				if handle ~= nil then
+					timer.stop(handle)
+					handle = nil
+				end
+			end,
+			reset = function(self, timeout)
+				watchdog:cancel()
+				watchdog.timeout = timeout or watchdog.timeout
+				handle = timer.add_task(watchdog.timeout, function() return watchdog.callback(watchdog) end)
+			end
+		}
+		watchdog:reset()
+		return watchdog
+	end
+
+	--- The sessions of a host that push modules care for, in a table that they share.
+	local function leasesOf(api)
+		local shared = api:shared("/" .. api.host .. "/push/hibernation")
+		shared.leases = shared.leases or setmetatable({}, { __mode = "k" })
+		return shared.leases
+	end
+
+	--- Opens the care for hibernating sessions.
+	local function openHibernation(needs)
+		local awaitsPush, outlastsPush, claims
+
+		function awaitsPush(session)
+			local claim = claims[session]
+			return not outlastsPush and claim ~= nil and session.hibernating ~= nil and claim.firstPush == nil
+		end
+		local sessions = needs.sessions
+		local leases = needs.leases
+		local longest = needs.longest
+		outlastsPush = needs.outlastsPush
+		local now = needs.now
+		claims = setmetatable({}, { __mode = "k" })
+
+		--- Until when a session lives, where this module wants it to live until then.
+		local function extend(session, normal, end_)
+			local lease = leases[session] or { normal = normal, ends = {} }
+			leases[session] = lease
+			lease.ends[needs.module] = end_
+			local latest = end_
+			for _module, other in pairs(lease.ends) do
+				latest = math.max(latest, other)
+			end
+			return latest
+		end
+
+		local function live(session, claim, seconds)
+			local watchdog = session.hibernating_watchdog
+			if watchdog ~= nil then
+				claim["end"] = now() + seconds
+				local end_ = extend(session, claim.normal, claim["end"])
+				watchdog:cancel()
+				session.hibernating_watchdog = newWatchdog(end_ - now(), watchdog.callback)
+			end
+		end
+
+		local function start(session, registrations)
+			local watchdog = session.hibernating_watchdog
+			if watchdog ~= nil and #sessions.keysOf(session, registrations) > 0 then
+				local lease = leases[session]
+				local normal = lease and lease.normal or watchdog.timeout
+				local claim = { normal = normal, begin = now(), ["end"] = 0 }
+				claims[session] = claim
+				if lease == nil then
+					session.first_hibernated_push = nil
+				end
+				live(session, claim, math.max(longest, claim.normal))
+			end
+		end
+
+		local function release(session, claim)
+			claims[session] = nil
+			if claim.firstPush ~= nil then
+				session.first_hibernated_push = nil
+			elseif session.hibernating ~= nil then
+				live(session, claim, claim.normal)
+			end
+		end
+
+		local function review(account, registrations)
+			for _, session in ipairs(sessions.of(account)) do
+				local claim = claims[session]
+				if claim ~= nil and #sessions.keysOf(session, registrations) == 0 then
+					release(session, claim)
+				elseif claim == nil and session.hibernating ~= nil then
+					start(session, registrations)
+				end
+			end
+		end
+
+		local function pushed(push, registrations, only)
+			for _, session in ipairs(only ~= nil and { only } or sessions.of(push.account)) do
+				local claim = claims[session]
+				if claim ~= nil and awaitsPush(session) and sessions.belongs(session, push.key, registrations) then
+					claim.push = push
+					claim.firstPush = now()
+					session.first_hibernated_push = claim.firstPush
+					live(session, claim, claim.normal)
+				end
+			end
+		end
+
+		local function arrived(push, registrations)
+			pushed(push, registrations)
+			for _, session in ipairs(sessions.of(push.account)) do
+				local claim = claims[session]
+				if claim ~= nil and sessions.belongs(session, push.key, registrations) then
+					claim.push = nil
+				end
+			end
+		end
+
+		local function failed(push)
+			for _, session in ipairs(sessions.of(push.account)) do
+				local claim = claims[session]
+				local first = claim and claim.push
+				local isSame = first == push or (first and first.isEarlier) == true and first.key == push.key
+				if claim ~= nil and first ~= nil and isSame and session.hibernating ~= nil then
+					claim.push = nil
+					claim.firstPush = nil
+					session.first_hibernated_push = nil
+					local rest = claim.begin + longest - now()
+					live(session, claim, math.max(rest, claim.normal))
+				end
+			end
+		end
+
+		local function resumed(session)
+			claims[session] = nil
+			leases[session] = nil
+			session.first_hibernated_push = nil
+		end
+
+		local function restore(state)
+			for session, claim in pairs(state) do
+				if session.hibernating ~= nil and session.destroyed ~= true then
+					claims[session] = claim
+					session.first_hibernated_push = claim.firstPush or session.first_hibernated_push
+					live(session, claim, math.max(0, claim["end"] - now()))
+				end
+			end
+		end
+
+		local function save()
+			local state = {}
+			for session, claim in pairs(claims) do
+				state[session] = copyOf(claim)
+			end
+			return state
+		end
+
+		local function releaseAll()
+			for session, claim in pairs(claims) do
+				release(session, claim)
+			end
+		end
+
+		return {
+			start = start,
+			awaitsPush = awaitsPush,
+			pushed = pushed,
+			arrived = arrived,
+			failed = failed,
+			review = review,
+			resumed = resumed,
+			save = save,
+			restore = restore,
+			releaseAll = releaseAll
+		}
+	end
+
+	accounts_hibernation = { leasesOf = leasesOf, openHibernation = openHibernation }
+end
+
+-- src/push/names.ts
+local push_names do
+	-- Names: what things are remembered by that are told apart by texts of other people's choice, of whatever length (N6).
+
+	--- Bytes of a name. Of a longer one, which needs somebody who is up to no good, only the beginning, the length and the end
+	-- count. A name that begins with a JID and a separator keeps them whole: a bare JID has at most 2047 bytes (RFC 7622).
+	local longest = 4096
+
+	--- A name of a bounded length.
+	local function bounded(name)
+		local size = string.len(name)
+		if size <= longest then
+			return name
+		end
+		return string.sub(name, 1, longest / 2) .. "\0" .. tostring(size) .. "\0" .. string.sub(name, -longest / 2)
+	end
+
+	--- Makes one name of parts that cannot contain the separator: XML texts.
+	local function nameOf(...)
+		local parts = { ... }
+		return bounded(table.concat(parts, "\0"))
+	end
+
+	--- Whether a name is one that was made of this part and of others after it.
+	local function beginsWith(name, part)
+		local prefix = nameOf(part, "")
+		return string.sub(name, 1, string.len(prefix)) == prefix
+	end
+
+	push_names = { beginsWith = beginsWith, bounded = bounded, nameOf = nameOf }
+end
+
 -- src/push/identity.ts
 local push_identity do
 	-- What makes two stanza objects the same message (N2).
@@ -3154,23 +3424,7 @@ local accounts_queues do
 	local unwrapCarbon = push_stanzas.unwrapCarbon
 	local wakeupFor = push_wakeup.wakeupFor
 	local concerns = accounts_decide.concerns
-
-	--- What is still in the queue of a session; nothing where all is that ever was, since nobody acknowledges, or where a session shows
-	-- no queue.
-	local function stillIn(session)
-		local queue
-		if session.hibernating == nil then
-			queue = session.outgoing_stanza_queue
-		end
-		if queue == nil then
-			return nil
-		end
-		local queued = {}
-		for _, stanza in ipairs(queue:table()) do
-			queued[stanza] = true
-		end
-		return queued
-	end
+	local queueOf = accounts_sessions.queueOf
 
 	--- Opens the reading of queues.
 	local function openQueues(needs)
@@ -3180,9 +3434,9 @@ local accounts_queues do
 		local sessions = needs.sessions
 		local hibernation = needs.hibernation
 		local pusher = needs.pusher
+		local reader = needs.reader
 		local log = needs.log
 		local now = needs.now
-		local read = needs.guard.shield("reading a queue", needs.reader)
 		local name = needs.guard.shield("naming what is in a queue", function(account, stanza)
 			local jid = account .. "@" .. host
 			local message = unwrapCarbon(stanza, jid)
@@ -3198,11 +3452,6 @@ local accounts_queues do
 			local registered = registration.created or registration.timestamp
 			local isOfItsTime = stored ~= nil and stored >= registered and stored <= now()
 			return isOfItsTime and not pusher.wasStoredUnpushed(account, key, message.identity.name)
-		end
-
-		--- Whether a registration was pushed for a message, on whatever way.
-		local function wasPushed(listener, message)
-			return pusher.wasPushed(listener.account, listener.key, message.identity) or wasPushedWhenStored(listener, message)
 		end
 
 		--- Whether a registration wants to be told of a message.
@@ -3228,47 +3477,68 @@ local accounts_queues do
 		end
 
 		--- Reads a stanza of a queue, if it has to be known what it is.
+		--
+		-- @returns whether a push for that queue is for this stanza, too
 		local function readStanza(listener, stanza)
 			local account = listener.account
 			local key = listener.key
 			local session = listener.session
-			local again = listener.again
 			local found = listener.found
-			local known = not again and pusher.wasQueuedPushed(account, key, stanza)
+			local known = pusher.wasQueuedPushed(account, key, stanza)
 			if known and listener.counted or pusher.wasPassedOver(account, key, stanza) then
-				return
+				return false
 			end
-			local _, message = read(stanza, { trigger = "queued", account = account, session = session })
+			local message = reader(stanza, { trigger = "queued", account = account, session = session })
 			if message == nil then
-				return
+				return false
 			end
-			if known or not again and wasPushed(listener, message) then
+			if known or pusher.wasPushed(account, key, message.identity) then
 				if message.important and not listener.counted then
 					listener.counted = true
 					countEarlierPush(listener)
 				end
-			elseif (message.important or #found == 0) and isWanted(listener, message) then
+				return false
+			end
+			if wasPushedWhenStored(listener, message) or not isWanted(listener, message) then
+				return false
+			end
+			if message.important or #found == 0 then
 				found[#found + 1] = message
 				listener.enough = message.important
 			end
+			return true
+		end
+
+		local look = needs.guard.shield("reading a queue", readStanza)
+
+		--- Whether a push for a queue is for a stanza, too, which is read only if there is not enough to be told yet.
+		local function isCovered(listener, stanza)
+			local account = listener.account
+			local key = listener.key
+			if listener.enough then
+				return not pusher.wasQueuedPushed(account, key, stanza) and not pusher.wasPassedOver(account, key, stanza)
+			end
+			local _, covered = look(listener, stanza)
+			return covered == true
 		end
 
 		--- Reads a queue from its end, until there is enough to be told.
+		--
+		-- @returns the stanzas that are told, or count as told
 		local function readQueue(listener, stanzas)
-			local present = stillIn(listener.session)
+			local present = queueOf(listener.session)
+			local covered = {}
 			for place = #stanzas - 1, 0, -1 do
 				local stanza = stanzas[place + 1]
-				if present == nil or present[stanza] ~= nil then
-					readStanza(listener, stanza)
-				end
-				if listener.enough then
-					return
+				if (present == nil or present[stanza] ~= nil) and isCovered(listener, stanza) then
+					covered[#covered + 1] = stanza
 				end
 			end
+			return covered
 		end
 
 		--- A registration that may be pushed for the queue of a session, or nothing if it is not to be pushed for any (C11).
-		local function listenerFor(account, key, session, again)
+		local function listenerFor(account, key, session)
 			local active = store.active(account)
 			local registration = active[key]
 			if registration == nil then
@@ -3279,13 +3549,12 @@ local accounts_queues do
 				log("debug", "No push for %s to %s: %s", account, protocol.serviceOf(registration), reason)
 				return nil
 			end
-			local counted = again or not hibernation.awaitsPush(session)
+			local counted = not hibernation.awaitsPush(session)
 			return {
 				account = account,
 				key = key,
 				registration = registration,
 				session = session,
-				again = again,
 				found = {},
 				enough = false,
 				counted = counted
@@ -3294,25 +3563,26 @@ local accounts_queues do
 
 		return {
 			tells = function(account, key, session, stanza)
-				local listener = listenerFor(account, key, session, false)
+				local listener = listenerFor(account, key, session)
 				if listener == nil then
 					return false
 				end
-				readStanza(listener, stanza)
+				look(listener, stanza)
 				return #listener.found > 0
 			end,
-			read = function(account, key, queued, again)
+			read = function(account, key, queued)
 				local messages = {}
+				local covered = {}
 				for session, stanzas in pairs(queued) do
-					local listener = listenerFor(account, key, session, again)
+					local listener = listenerFor(account, key, session)
 					if listener ~= nil then
-						readQueue(listener, stanzas)
+						covered[session] = readQueue(listener, stanzas)
 						for place = #listener.found - 1, 0, -1 do
 							messages[#messages + 1] = listener.found[place + 1]
 						end
 					end
 				end
-				return messages
+				return messages, covered
 			end,
 			identify = function(account, stanza)
 				local _, identity = name(account, stanza)
@@ -3371,240 +3641,6 @@ local accounts_reading do
 	end
 
 	accounts_reading = { openReader = openReader }
-end
-
--- src/accounts/sessions.ts
-local accounts_sessions do
-	-- Which sessions of an account belong to which registration, and which of them are live.
-	--
-	-- A session shows a registration in fields that other modules read, and write to bind the session to it (C35). It may
-	-- enable several, which one field can't tell, so they are remembered beside it.
-
-	local datetime = require("util.datetime")
-	local jid = require("util.jid")
-	local ns = push_namespaces
-	local delayStamp = push_stanzas.delayStamp
-	local unwrapCarbon = push_stanzas.unwrapCarbon
-
-	--- The sessions of an account that has none, and how many there are for each registration.
-	local noSessions = {}
-	local nowhere = {}
-	local nobody = {}
-
-	--- Whether a session is connected: neither hibernating nor gone.
-	local function isLive(session)
-		return session.hibernating == nil and session.destroyed ~= true
-	end
-
-	--- Whether mod_carbons copies a message to the account's other sessions, for certain (XEP-0280 1.0.1 section 6.1).
-	--
-	-- What it may or may not copy counts as not copied: rather a push for what was read than none for what was not.
-	local function isCopied(message)
-		local type_ = message.attr.type
-		if type_ == nil then
-			type_ = "normal"
-		end
-		local isText = type_ == "chat" or type_ == "normal" and message:get_child("body") ~= nil
-		local isPrivate = message:get_child("private", ns.carbons) ~= nil or message:get_child("no-copy", ns.hints) ~= nil or message:get_child("x", ns.mucUser) ~= nil
-		return isText and not isPrivate
-	end
-
-	--- Whether a message in the queue of one session has come to another one of the account as well: as a carbon, or by its
-	-- address.
-	local function reaches(other, message, queue)
-		local to = message.attr.to
-		if type(other.want_carbons) == "string" and isCopied(message) then
-			return true
-		end
-		if jid.resource(to) ~= nil then
-			return to == other.full_jid
-		end
-		return other.priority ~= nil and other.priority >= math.max(0, queue.priority or 0)
-	end
-
-	--- Watches the sessions of a host.
-	--
-	-- @param host of the accounts
-	-- @param belonging how its sessions belong to registrations
-	-- @param bindings what an earlier instance of the module remembered
-	local function openSessions(host, belonging, bindings)
-		--- When sessions came that came while the module was loaded.
-		local arrivals = setmetatable({}, { __mode = "k" })
-
-		local function accounts()
-			local found = {}
-			for account in pairs(host.sessions or {}) do
-				found[#found + 1] = account
-			end
-			return found
-		end
-
-		local function of(account)
-			local opt_2 = host.sessions
-			local user = opt_2 and opt_2[account]
-			if user == nil then
-				return noSessions
-			end
-			local found = {}
-			for _resource, session in pairs(user.sessions) do
-				found[#found + 1] = session
-			end
-			return found
-		end
-
-		local function hasOther(account, session)
-			local pairs_8 = pairs
-			local opt_6 = host.sessions
-			local opt_4 = opt_6 and opt_6[account]
-			for _resource, other in pairs_8(opt_4 and opt_4.sessions or {}) do
-				if other ~= session then
-					return true
-				end
-			end
-			return false
-		end
-
-		local function ofDevice(account, device)
-			local found = {}
-			local others = {}
-			for _, session in ipairs(of(account)) do
-				local group = belonging.deviceOf(session) == device and found or others
-				group[#group + 1] = session
-			end
-			for _, session in ipairs(others) do
-				found[#found + 1] = session
-			end
-			return found
-		end
-
-		local function mayBelong(session)
-			return belonging.shown(session) ~= nil or belonging.deviceOf(session) ~= nil or bindings[session] ~= nil
-		end
-
-		local function keysOf(session, registrations)
-			local keys = {}
-			local field = belonging.shown(session)
-			local others = bindings[session]
-			local enabled = field ~= nil or others ~= nil and (next(others)) ~= nil
-			local device
-			if not enabled then
-				device = belonging.deviceOf(session)
-			end
-			if not enabled and device == nil then
-				return keys
-			end
-			for key, registration in pairs(registrations) do
-				local own = key == field or (others and others[key] ~= nil) == true
-				if own or device ~= nil and belonging.registeredBy(key, registration) == device then
-					keys[#keys + 1] = key
-				end
-			end
-			return keys
-		end
-
-		local function belongs(session, key, registrations)
-			for _, own in ipairs(keysOf(session, registrations)) do
-				if own == key then
-					return true
-				end
-			end
-			return false
-		end
-
-		local function presence(account, registrations, except)
-			local opt_12 = host.sessions
-			local user = opt_12 and opt_12[account]
-			if user == nil then
-				return nobody
-			end
-			local present
-			for _resource, session in pairs(user.sessions) do
-				if session ~= except then
-					for _, key in ipairs(keysOf(session, registrations)) do
-						present = present or {}
-						local count = present[key] or { live = 0, hibernating = 0 }
-						if isLive(session) then
-							count.live = count.live + 1
-						else
-							count.hibernating = count.hibernating + 1
-						end
-						present[key] = count
-					end
-				end
-			end
-			return present or nobody
-		end
-
-		local function reached(queue, registrations, stanza, now)
-			local keys
-			local pairs_18 = pairs
-			local opt_16 = host.sessions
-			local opt_14 = opt_16 and opt_16[queue.username]
-			for _resource, session in pairs_18(opt_14 and opt_14.sessions or {}) do
-				if session ~= queue and isLive(session) and mayBelong(session) then
-					local since = datetime.parse(delayStamp(stanza)) or now
-					local message = unwrapCarbon(stanza, queue.username .. "@" .. host.host)
-					if (arrivals[session] or -1) <= since and reaches(session, message, queue) then
-						keys = keys or {}
-						for _, key in ipairs(keysOf(session, registrations)) do
-							keys[#keys + 1] = key
-						end
-					end
-				end
-			end
-			return keys or nowhere
-		end
-
-		local function arrived(session, now)
-			arrivals[session] = now
-		end
-
-		local function bind(session, key, registration)
-			local enabled = bindings[session] or {}
-			enabled[key] = true
-			bindings[session] = enabled
-			belonging.show(session, key, registration)
-		end
-
-		local function unbind(account, key)
-			for _, session in ipairs(of(account)) do
-				local enabled = bindings[session]
-				if enabled ~= nil then
-					enabled[key] = nil
-				end
-				if belonging.shown(session) == key then
-					local other = next(enabled or {})
-					belonging.show(session, other)
-				end
-			end
-		end
-
-		local function refresh(account, key, registration)
-			for _, session in ipairs(of(account)) do
-				if belonging.shown(session) == key then
-					belonging.show(session, key, registration)
-				end
-			end
-		end
-
-		return {
-			accounts = accounts,
-			of = of,
-			hasOther = hasOther,
-			ofDevice = ofDevice,
-			mayBelong = mayBelong,
-			keysOf = keysOf,
-			belongs = belongs,
-			presence = presence,
-			reached = reached,
-			arrived = arrived,
-			bind = bind,
-			unbind = unbind,
-			refresh = refresh
-		}
-	end
-
-	accounts_sessions = { isLive = isLive, openSessions = openSessions }
 end
 
 -- src/accounts/sightings.ts
@@ -3771,9 +3807,10 @@ local accounts_sightings do
 				for _, key in ipairs(sessions.reached(session, active, stanza, now())) do
 					pusher.passOver(account, key, stanza)
 				end
-				if not pusher.takeQueued(session, stanza) then
+				local isCall = callStep(stanza) ~= nil and stanza.attr.type ~= "groupchat"
+				if isCall or not pusher.takeQueued(session, stanza) then
 					local keys = sessions.keysOf(session, active)
-					if isTold(session, keys, stanza) then
+					if isTold(session, keys, stanza) and not isCall then
 						pusher.takeQueue(session, keys)
 						pusher.takeQueued(session, stanza)
 					end

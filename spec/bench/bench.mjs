@@ -10,6 +10,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
+import { format } from "prettier";
+
 import { measure, modules, versions } from "./support/contenders.mjs";
 import { rounds, samples } from "./support/numbers.mjs";
 import { plot } from "./support/plot.mjs";
@@ -50,10 +52,10 @@ await forAll("start");
 
 const found = targets(results, versions);
 console.log(`\n${table(results, versions)}\n\n${targetTable(found)}`);
-if (process.env.BENCH_SCALE === undefined) write();
+if (process.env.BENCH_SCALE === undefined) await write();
 process.exit();
 
-function write() {
+async function write() {
 	mkdirSync("docs/bench", { recursive: true });
 	const machine = { processor: os.cpus()[0].model, processors: os.cpus().length };
 	const data = {
@@ -64,6 +66,7 @@ function write() {
 		figures: results,
 		targets: found,
 	};
-	writeFileSync("docs/bench/bench.json", `${JSON.stringify(data, null, "\t")}\n`);
+	const json = await format(JSON.stringify(data), { parser: "json", useTabs: true });
+	writeFileSync("docs/bench/bench.json", json);
 	writeFileSync("docs/bench/bench.svg", plot(results, versions));
 }

@@ -1,6 +1,7 @@
 // The devices of accounts: each may have sessions, connected or hibernating, which belong to its registration.
 
 import { isAccountEnabled } from "../push/compat";
+import { queueOf } from "./sessions";
 import type { Devices } from "../push/devices";
 import type { AccountStore } from "../push/store";
 import type { WaitingMessage } from "../push/wakeup";
@@ -9,12 +10,17 @@ import type { QueueReader } from "./queues";
 import type { Sessions } from "./sessions";
 
 /**
- * Whether the device still has to learn of a message that is in no queue (C16).
+ * Whether the device still has to learn of a message (C16).
  *
- * @param live how many live sessions the device has
+ * @param live how many live sessions the device has besides the one in whose queue the message is
  */
 function isUnread(message: WaitingMessage, live: number): boolean {
-	return !message.patient || live === 0;
+	const { session, patient, identity } = message;
+	if (session === undefined) {
+		return !patient || live === 0;
+	}
+	const queued = live === 0 ? queueOf(session) : undefined;
+	return live === 0 && (queued === undefined || queued.has(identity.object));
 }
 
 /** Whether one of these sessions hibernates, so that its time may have to change. */
@@ -50,10 +56,10 @@ function openDevices(needs: DeviceNeeds): Devices {
 	return {
 		isEnabled: (account) => isAccountEnabled(account, host),
 		unread(account, key) {
-			const live = sessions.presence(account, store.active(account)).get(key)?.live ?? 0;
-			return (message) => isUnread(message, live);
+			const active = store.active(account);
+			return (message) => isUnread(message, sessions.presence(account, active, message.session).get(key)?.live ?? 0);
 		},
-		read: (account, key, queued, again) => queues().read(account, key, queued, again),
+		read: (account, key, queued) => queues().read(account, key, queued),
 		mayBeCopied: (account, queue) => sessions.hasOther(account, queue),
 		identify: (account, stanza) => queues().identify(account, stanza),
 		renewed(account, key, registration) {

@@ -7,6 +7,7 @@ import { identify } from "../push/identity";
 import { offlineStamp, unwrapCarbon } from "../push/stanzas";
 import { wakeupFor } from "../push/wakeup";
 import { concerns } from "./decide";
+import { queueOf } from "./sessions";
 import type { Guard } from "../push/guard";
 import type { Identity } from "../push/identity";
 import type { Protocol } from "../push/protocol";
@@ -20,15 +21,23 @@ import type { Sessions } from "./sessions";
 
 /** @noSelf */
 interface QueueReader {
-	/** Whether a stanza that has just come into the queue of a session is something to be told to a registration. */
+	/**
+	 * Whether a stanza that has just come into the queue of a session is something to be told to a registration. If it was told
+	 * before the session hibernated, the time of that runs from now on (C31).
+	 */
 	tells(account: string, key: string, session: ClientSession, stanza: Stanza): boolean;
 	/**
 	 * The messages in queues that a registration is to be pushed for, oldest first: of each queue the last one that the person
 	 * wants to see, and the last one of all.
 	 *
-	 * @param again whether it was pushed for them before, in vain
+	 * @returns the messages, and all stanzas that count as pushed with them: without those that were pushed before, are no news
+	 *          or not wanted, or have been read
 	 */
-	read(account: string, key: string, queued: QueuedStanzas, again: boolean): ReadonlyArray<WaitingMessage>;
+	read(
+		account: string,
+		key: string,
+		queued: QueuedStanzas,
+	): LuaMultiReturn<[messages: ReadonlyArray<WaitingMessage>, covered: QueuedStanzas]>;
 	/** Identifies a stanza in a queue of an account; nothing if it can't be read. */
 	identify(account: string, stanza: Stanza): Identity | undefined;
 }
@@ -54,8 +63,6 @@ interface Listener {
 	readonly key: string;
 	readonly registration: Registration;
 	readonly session: ClientSession;
-	/** Whether it was pushed before, in vain. */
-	readonly again: boolean;
 	/** What has been found, the latest first. */
 	readonly found: SightedMessage[];
 	/** Whether that is enough to be told. */
@@ -64,26 +71,9 @@ interface Listener {
 	counted: boolean;
 }
 
-/**
- * What is still in the queue of a session; nothing where all is that ever was, since nobody acknowledges, or where a session shows
- * no queue.
- */
-function stillIn(session: ClientSession): LuaSet<Stanza> | undefined {
-	const queue = session.hibernating === undefined ? session.outgoing_stanza_queue : undefined;
-	if (queue === undefined) {
-		return undefined;
-	}
-	const queued = new LuaSet<Stanza>();
-	for (const stanza of queue.table()) {
-		queued.add(stanza);
-	}
-	return queued;
-}
-
 /** Opens the reading of queues. */
 function openQueues(needs: QueueNeeds): QueueReader {
-	const { host, protocol, store, sessions, hibernation, pusher, log, now } = needs;
-	const read = needs.guard.shield("reading a queue", needs.reader);
+	const { host, protocol, store, sessions, hibernation, pusher, reader, log, now } = needs;
 	const name = needs.guard.shield("naming what is in a queue", (account: string, stanza: Stanza) => {
 		const jid = `${account}@${host}`;
 		const [message] = unwrapCarbon(stanza, jid);
@@ -97,11 +87,6 @@ function openQueues(needs: QueueNeeds): QueueReader {
 		const registered = registration.created ?? registration.timestamp;
 		const isOfItsTime = stored !== undefined && stored >= registered && stored <= now();
 		return isOfItsTime && !pusher.wasStoredUnpushed(account, key, message.identity.name);
-	}
-
-	/** Whether a registration was pushed for a message, on whatever way. */
-	function wasPushed(listener: Listener, message: SightedMessage): boolean {
-		return pusher.wasPushed(listener.account, listener.key, message.identity) || wasPushedWhenStored(listener, message);
 	}
 
 	/** Whether a registration wants to be told of a message. */
@@ -122,44 +107,69 @@ function openQueues(needs: QueueNeeds): QueueReader {
 		}
 	}
 
-	/** Reads a stanza of a queue, if it has to be known what it is. */
-	function readStanza(listener: Listener, stanza: Stanza): void {
-		const { account, key, session, again, found } = listener;
-		const known = !again && pusher.wasQueuedPushed(account, key, stanza);
+	/**
+	 * Reads a stanza of a queue, if it has to be known what it is.
+	 *
+	 * @returns whether a push for that queue is for this stanza, too
+	 */
+	function readStanza(listener: Listener, stanza: Stanza): boolean {
+		const { account, key, session, found } = listener;
+		const known = pusher.wasQueuedPushed(account, key, stanza);
 		if ((known && listener.counted) || pusher.wasPassedOver(account, key, stanza)) {
-			return;
+			return false;
 		}
-		const [, message] = read(stanza, { trigger: "queued", account, session });
+		const message = reader(stanza, { trigger: "queued", account, session });
 		if (message === undefined) {
-			return;
+			return false;
 		}
-		if (known || (!again && wasPushed(listener, message))) {
+		if (known || pusher.wasPushed(account, key, message.identity)) {
 			if (message.important && !listener.counted) {
 				listener.counted = true;
 				countEarlierPush(listener);
 			}
-		} else if ((message.important || found.length === 0) && isWanted(listener, message)) {
+			return false;
+		}
+		if (wasPushedWhenStored(listener, message) || !isWanted(listener, message)) {
+			return false;
+		}
+		if (message.important || found.length === 0) {
 			found.push(message);
 			listener.enough = message.important;
 		}
+		return true;
 	}
 
-	/** Reads a queue from its end, until there is enough to be told. */
-	function readQueue(listener: Listener, stanzas: ReadonlyArray<Stanza>): void {
-		const present = stillIn(listener.session);
+	const look = needs.guard.shield("reading a queue", readStanza);
+
+	/** Whether a push for a queue is for a stanza, too, which is read only if there is not enough to be told yet. */
+	function isCovered(listener: Listener, stanza: Stanza): boolean {
+		const { account, key } = listener;
+		if (listener.enough) {
+			return !pusher.wasQueuedPushed(account, key, stanza) && !pusher.wasPassedOver(account, key, stanza);
+		}
+		const [, covered] = look(listener, stanza);
+		return covered === true;
+	}
+
+	/**
+	 * Reads a queue from its end, until there is enough to be told.
+	 *
+	 * @returns the stanzas that are told, or count as told
+	 */
+	function readQueue(listener: Listener, stanzas: ReadonlyArray<Stanza>): Stanza[] {
+		const present = queueOf(listener.session);
+		const covered: Stanza[] = [];
 		for (const place of $range(stanzas.length - 1, 0, -1)) {
 			const stanza = stanzas[place] as Stanza;
-			if (present === undefined || present.has(stanza)) {
-				readStanza(listener, stanza);
-			}
-			if (listener.enough) {
-				return;
+			if ((present === undefined || present.has(stanza)) && isCovered(listener, stanza)) {
+				covered.push(stanza);
 			}
 		}
+		return covered;
 	}
 
 	/** A registration that may be pushed for the queue of a session, or nothing if it is not to be pushed for any (C11). */
-	function listenerFor(account: string, key: string, session: ClientSession, again: boolean): Listener | undefined {
+	function listenerFor(account: string, key: string, session: ClientSession): Listener | undefined {
 		const active = store.active(account);
 		const registration = active.get(key);
 		if (registration === undefined) {
@@ -170,31 +180,32 @@ function openQueues(needs: QueueNeeds): QueueReader {
 			log("debug", "No push for %s to %s: %s", account, protocol.serviceOf(registration), reason);
 			return undefined;
 		}
-		const counted = again || !hibernation.awaitsPush(session);
-		return { account, key, registration, session, again, found: [], enough: false, counted };
+		const counted = !hibernation.awaitsPush(session);
+		return { account, key, registration, session, found: [], enough: false, counted };
 	}
 
 	return {
 		tells(account, key, session, stanza) {
-			const listener = listenerFor(account, key, session, false);
+			const listener = listenerFor(account, key, session);
 			if (listener === undefined) {
 				return false;
 			}
-			readStanza(listener, stanza);
+			look(listener, stanza);
 			return listener.found.length > 0;
 		},
-		read(account, key, queued, again) {
+		read(account, key, queued) {
 			const messages: WaitingMessage[] = [];
+			const covered: QueuedStanzas = new LuaMap();
 			for (const [session, stanzas] of queued) {
-				const listener = listenerFor(account, key, session, again);
+				const listener = listenerFor(account, key, session);
 				if (listener !== undefined) {
-					readQueue(listener, stanzas);
+					covered.set(session, readQueue(listener, stanzas));
 					for (const place of $range(listener.found.length - 1, 0, -1)) {
 						messages.push(listener.found[place] as SightedMessage);
 					}
 				}
 			}
-			return messages;
+			return $multi(messages, covered);
 		},
 		identify(account, stanza) {
 			const [, identity] = name(account, stanza);

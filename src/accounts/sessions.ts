@@ -75,6 +75,19 @@ function isLive(session: ClientSession): boolean {
 	return session.hibernating === undefined && session.destroyed !== true;
 }
 
+/** What is in the queue of a session; nothing where a session shows no queue. */
+function queueOf(session: ClientSession): LuaSet<Stanza> | undefined {
+	const queue = session.outgoing_stanza_queue;
+	if (queue === undefined) {
+		return undefined;
+	}
+	const queued = new LuaSet<Stanza>();
+	for (const stanza of queue.table()) {
+		queued.add(stanza);
+	}
+	return queued;
+}
+
 /**
  * Whether mod_carbons copies a message to the account's other sessions, for certain (XEP-0280 1.0.1 section 6.1).
  *
@@ -281,5 +294,5 @@ function openSessions(host: HostSession, belonging: Belonging, bindings: Binding
 	};
 }
 
-export { isLive, openSessions };
+export { openSessions, queueOf };
 export type { Belonging, Bindings, Presence, Sessions };

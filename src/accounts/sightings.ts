@@ -193,9 +193,10 @@ function openSightings(needs: SightingNeeds): Sightings {
 			for (const key of sessions.reached(session, active, stanza, now())) {
 				pusher.passOver(account, key, stanza);
 			}
-			if (!pusher.takeQueued(session, stanza)) {
+			const isCall = callStep(stanza) !== undefined && stanza.attr.type !== "groupchat"; // told at once, on another way (C14)
+			if (isCall || !pusher.takeQueued(session, stanza)) {
 				const keys = sessions.keysOf(session, active);
-				if (isTold(session, keys, stanza)) {
+				if (isTold(session, keys, stanza) && !isCall) {
 					pusher.takeQueue(session, keys);
 					pusher.takeQueued(session, stanza);
 				}

@@ -45,24 +45,17 @@ interface AttemptNeeds {
 	readonly log: LogFunction;
 }
 
-/** What waits in most cases in queues, and what is found there. */
+/** What is in queues in most cases. */
 const noQueues: QueuedStanzas = new LuaMap();
-const nothing: ReadonlyArray<WaitingMessage> = [];
 
 /** Opens the attempts. */
 function openAttempts(needs: AttemptNeeds): Attempts {
 	const { store, devices, recent, registrar, tracker, retries, log } = needs;
 	const deliver = needs.guard.shield("making a push", needs.deliver);
 
-	/** What is found in queues that the device has to learn of. */
-	function inQueues(account: string, key: string, queued: QueuedStanzas | undefined, again: boolean) {
-		return (queued !== undefined ? devices.read?.(account, key, queued, again) : undefined) ?? nothing;
-	}
-
 	function remaining(wakeup: Wakeup): Wakeup | undefined {
-		const { account, key, queued } = wakeup;
-		const found = inQueues(account, key, queued, true);
-		const rest = waitingPart(wakeup, devices.unread(account, key), found);
+		const { account, key } = wakeup;
+		const rest = waitingPart(wakeup, devices.unread(account, key));
 		if (rest === undefined) {
 			log("debug", "No push for %s: the device is back, or has read it", account);
 		}
@@ -88,7 +81,7 @@ function openAttempts(needs: AttemptNeeds): Attempts {
 		}
 	}
 
-	/** Identifies what is in a queue: all that was not read to tell of it. */
+	/** Identifies what is in a queue. */
 	function eachIdentity(
 		account: string,
 		stanzas: ReadonlyArray<Stanza>,
@@ -169,10 +162,15 @@ function openAttempts(needs: AttemptNeeds): Attempts {
 					waiting.push(message);
 				}
 			}
-			for (const message of inQueues(account, key, queued, false)) {
-				waiting.push(message);
+			let covered: QueuedStanzas | undefined;
+			if (devices.read !== undefined && next(queued)[0] !== undefined) {
+				const [found, told] = devices.read(account, key, queued);
+				covered = told;
+				for (const message of found) {
+					waiting.push(message);
+				}
 			}
-			const wakeup = wakeupForAll(account, key, waiting, next(queued)[0] !== undefined ? queued : undefined);
+			const wakeup = wakeupForAll(account, key, waiting, covered);
 			if (wakeup !== undefined) {
 				begin(wakeup);
 			} else {

@@ -11,14 +11,14 @@ import type { QueuedStanzas, WaitingMessage } from "./wakeup";
 interface Coalescer {
 	/** Adds a message to the push that leaves within a second. */
 	add(account: string, key: string, message: WaitingMessage): void;
-	/** What comes into the queue of a session from now on belongs to the pushes of these registrations, until they leave. */
+	/** What comes into the queue of a session from now on belongs to the pushes of these registrations, until one of them leaves. */
 	openQueue(session: ClientSession, keys: ReadonlyArray<string>): void;
 	/** Adds a stanza that has come into the queue of a session. False if that is not open, and the stanza in no push. */
 	addQueued(session: ClientSession, stanza: Stanza): boolean;
 	/** Whether a message is part of a push that is about to leave. */
 	has(account: string, key: string, identity: Identity): boolean;
-	/** Whether what is in the queue of a session is part of a push that is about to leave. */
-	hasQueue(account: string, key: string, session: ClientSession): boolean;
+	/** Whether a stanza in the queue of a session is part of a push that is about to leave. */
+	hasQueued(account: string, key: string, session: ClientSession, stanza: Stanza): boolean;
 	/** The device is back, or the registration gone: no push. */
 	cancel(account: string, key: string): void;
 	/** Pushes at once what is collected. */
@@ -42,6 +42,9 @@ interface Collection extends Collected {
 	readonly names: LuaSet<string>;
 	readonly timer: ModuleTimer;
 }
+
+/** What is collected of most queues. */
+const nothing: ReadonlyArray<Stanza> = [];
 
 /** Seconds for which messages are collected. */
 const window = 1;
@@ -128,7 +131,14 @@ function openCoalescer(
 			return true;
 		},
 		has: (account, key, identity) => collections.get(registrationId(account, key))?.names.has(identity.name) === true,
-		hasQueue: (account, key, session) => collections.get(registrationId(account, key))?.queued.has(session) === true,
+		hasQueued(account, key, session, stanza) {
+			for (const queued of collections.get(registrationId(account, key))?.queued.get(session) ?? nothing) {
+				if (queued === stanza) {
+					return true;
+				}
+			}
+			return false;
+		},
 		cancel(account, key) {
 			remove(registrationId(account, key));
 		},

@@ -10,15 +10,19 @@ import type { QueuedStanzas, WaitingMessage, Wakeup } from "./wakeup";
 interface Devices {
 	/** Whether registrations of this account may be pushed at all: an administrator may have disabled it (C8). */
 	isEnabled(account: string): boolean;
-	/** Tells of messages in no queue, as things are now, whether the device of a registration still has to learn of them (C16). */
+	/** Tells of messages, as things are now, whether the device of a registration still has to learn of them (C16). */
 	unread(account: string, key: string): (this: void, message: WaitingMessage) => boolean;
 	/**
 	 * Reads what is in queues, as things are now: as many messages as are needed to push the registration, oldest first. None if
 	 * the device has nothing to learn of there.
 	 *
-	 * @param again whether it was pushed for them before, in vain
+	 * @returns the messages, and the stanzas that count as pushed with them
 	 */
-	read?(account: string, key: string, queued: QueuedStanzas, again: boolean): ReadonlyArray<WaitingMessage>;
+	read?(
+		account: string,
+		key: string,
+		queued: QueuedStanzas,
+	): LuaMultiReturn<[messages: ReadonlyArray<WaitingMessage>, covered: QueuedStanzas]>;
 	/** Whether there may be copies elsewhere of what is in the queue of a session. */
 	mayBeCopied?(account: string, queue: ClientSession): boolean;
 	/** Identifies a stanza in a queue; nothing if it can't be read. */

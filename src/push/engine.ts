@@ -125,8 +125,16 @@ function openEngine(needs: EngineNeeds): Engine {
 	});
 	const devices = needs.devices(store);
 
+	/** Whether the module is about to go. */
+	let closing = false;
+
 	const coalescer: Coalescer = openCoalescer(later, (collected) => {
-		attempts.beginForAll(collected);
+		if (store.all(collected.account) === undefined && !closing) {
+			log("debug", "A push for %s waits: the registration can't be read", collected.account);
+			coalescer.restore([collected]);
+		} else {
+			attempts.beginForAll(collected);
+		}
 	});
 	const retries: Retries = openRetries({
 		size: options.cacheSize,
@@ -230,6 +238,7 @@ function openEngine(needs: EngineNeeds): Engine {
 			return true;
 		},
 		close() {
+			closing = true;
 			coalescer.flush();
 			store.writeUnsaved();
 		},

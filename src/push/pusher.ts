@@ -65,11 +65,15 @@ function openPusher(needs: PusherNeeds): Pusher {
 		wasNamePushed: (account, key, name) => recent.wasNamePushed(registrationId(account, key), name),
 		isSettled(account, key, identity, queue) {
 			const id = registrationId(account, key);
+			const { object } = identity;
+			if (queue !== undefined && recent.wasQueuedPushed(id, object)) {
+				recent.push(id, identity); // it is in no queue any more, and may come again from the offline storage
+			}
 			return (
 				recent.wasPushed(id, identity) ||
-				recent.wasPassedOver(id, identity.object) ||
+				recent.wasPassedOver(id, object) ||
 				coalescer.has(account, key, identity) ||
-				(queue !== undefined && coalescer.hasQueue(account, key, queue))
+				(queue !== undefined && coalescer.hasQueued(account, key, queue, object))
 			);
 		},
 		wasQueuedPushed: (account, key, queued) => recent.wasQueuedPushed(registrationId(account, key), queued),

@@ -88,7 +88,7 @@ function openRecent(size: number, before: RecentState | undefined): LuaMultiRetu
 	const recent: Recent = {
 		wasPushed(registration, identity) {
 			const { object, name, fresh } = identity;
-			if (objects.get(object)?.get(registration) === "pushed") {
+			if (recent.wasQueuedPushed(registration, object)) {
 				return true;
 			}
 			const found = known(registration, name);

@@ -32,7 +32,7 @@ interface WaitingMessage {
 	readonly absence?: Absence;
 }
 
-/** Stanzas in the queues of sessions, oldest first, which are read only if it has to be known what they are. */
+/** Stanzas in the queues of sessions, which are read only if it has to be known what they are. */
 type QueuedStanzas = LuaMap<ClientSession, Stanza[]>;
 
 /** The wish to push a registration. */
@@ -107,25 +107,17 @@ function wakeupForAll(
 /**
  * What of a wake-up the device still has to learn: all of it, a part, or nothing.
  *
- * @param isWaiting whether the device still has to learn of a message that is in no queue
- * @param inQueues what is found in the queues now
+ * @param isWaiting whether the device still has to learn of a message
  */
-function waitingPart(
-	wakeup: Wakeup,
-	isWaiting: (this: void, message: WaitingMessage) => boolean,
-	inQueues: ReadonlyArray<WaitingMessage>,
-): Wakeup | undefined {
+function waitingPart(wakeup: Wakeup, isWaiting: (this: void, message: WaitingMessage) => boolean): Wakeup | undefined {
 	const messages: WaitingMessage[] = [];
 	for (const message of wakeup.messages) {
-		if (message.session === undefined && isWaiting(message)) {
+		if (isWaiting(message)) {
 			messages.push(message);
 		}
 	}
-	if (messages.length === wakeup.messages.length && wakeup.queued === undefined) {
+	if (messages.length === wakeup.messages.length) {
 		return wakeup;
-	}
-	for (const message of inQueues) {
-		messages.push(message);
 	}
 	const part = wakeupForAll(wakeup.account, wakeup.key, messages, wakeup.queued);
 	if (part !== undefined) {

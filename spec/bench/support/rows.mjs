@@ -11,6 +11,8 @@ export const rows = [
 	row("send_iq", "µs", { floor: true }),
 	row("push", "µs"),
 	...marks.map((mark) => row(afterMark(mark), "µs")),
+	row("push / send_iq", ""),
+	...marks.map((mark) => row(afterMark(mark).replace("push", "push / send_iq"), "")),
 	row("message without registration, offline", "µs"),
 	row("message without registration, online", "µs"),
 	row("message of a burst", "µs"),
