@@ -3807,10 +3807,11 @@ local accounts_sightings do
 				for _, key in ipairs(sessions.reached(session, active, stanza, now())) do
 					pusher.passOver(account, key, stanza)
 				end
-				local isCall = callStep(stanza) ~= nil and stanza.attr.type ~= "groupchat"
+				-- A call is told at once, on another way (C14), and is put down only if it was not: else it would count as this push's.
+				local isCall = callStep(stanza) ~= nil
 				if isCall or not pusher.takeQueued(session, stanza) then
 					local keys = sessions.keysOf(session, active)
-					if isTold(session, keys, stanza) and not isCall then
+					if isTold(session, keys, stanza) then
 						pusher.takeQueue(session, keys)
 						pusher.takeQueued(session, stanza)
 					end

@@ -47,6 +47,14 @@ describe("accounts.queues", function()
 		assert.same({ "none" }, bodies(world:pushes()))
 	end)
 
+	it("C14 C22 of a call that is taken back and never rang nobody has to know, but the device is woken", function()
+		local world = open_asleep({ answering = takes })
+		world:route("<message from='bob@remote.example/x' to='alice@localhost' type='chat' id='r1'>"
+			.. "<retract xmlns='urn:xmpp:jingle-message:0' id='c1'/></message>")
+		world:advance(2)
+		assert.same({ "none" }, bodies(world:pushes()))
+	end)
+
 	it("N5 C21 nothing for what is no news", function()
 		local world, session = open_asleep({ answering = takes })
 		world:deliver(session, parse("<iq type='result' id='1' from='localhost' to='alice@localhost/phone'/>"))

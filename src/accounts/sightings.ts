@@ -193,10 +193,11 @@ function openSightings(needs: SightingNeeds): Sightings {
 			for (const key of sessions.reached(session, active, stanza, now())) {
 				pusher.passOver(account, key, stanza);
 			}
-			const isCall = callStep(stanza) !== undefined && stanza.attr.type !== "groupchat"; // told at once, on another way (C14)
+			// A call is told at once, on another way (C14), and is put down only if it was not: else it would count as this push's.
+			const isCall = callStep(stanza) !== undefined;
 			if (isCall || !pusher.takeQueued(session, stanza)) {
 				const keys = sessions.keysOf(session, active);
-				if (isTold(session, keys, stanza) && !isCall) {
+				if (isTold(session, keys, stanza)) {
 					pusher.takeQueue(session, keys);
 					pusher.takeQueued(session, stanza);
 				}
