@@ -3484,15 +3484,14 @@ local accounts_queues do
 			local key = listener.key
 			local session = listener.session
 			local found = listener.found
-			local known = pusher.wasQueuedPushed(account, key, stanza)
-			if known and listener.counted or pusher.wasPassedOver(account, key, stanza) then
+			if listener.counted and pusher.wasQueuedPushed(account, key, stanza) or pusher.wasPassedOver(account, key, stanza) then
 				return false
 			end
 			local message = reader(stanza, { trigger = "queued", account = account, session = session })
 			if message == nil then
 				return false
 			end
-			if known or pusher.wasPushed(account, key, message.identity) then
+			if pusher.wasPushed(account, key, message.identity) then
 				if message.important and not listener.counted then
 					listener.counted = true
 					countEarlierPush(listener)

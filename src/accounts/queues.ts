@@ -114,15 +114,17 @@ function openQueues(needs: QueueNeeds): QueueReader {
 	 */
 	function readStanza(listener: Listener, stanza: Stanza): boolean {
 		const { account, key, session, found } = listener;
-		const known = pusher.wasQueuedPushed(account, key, stanza);
-		if ((known && listener.counted) || pusher.wasPassedOver(account, key, stanza)) {
+		if (
+			(listener.counted && pusher.wasQueuedPushed(account, key, stanza)) ||
+			pusher.wasPassedOver(account, key, stanza)
+		) {
 			return false;
 		}
 		const message = reader(stanza, { trigger: "queued", account, session });
 		if (message === undefined) {
 			return false;
 		}
-		if (known || pusher.wasPushed(account, key, message.identity)) {
+		if (pusher.wasPushed(account, key, message.identity)) {
 			if (message.important && !listener.counted) {
 				listener.counted = true;
 				countEarlierPush(listener);
